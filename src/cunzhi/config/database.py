@@ -1,0 +1,49 @@
+"""The database of this installation, from its URL: SQLite out of the box, PostgreSQL when grown."""
+
+from pathlib import Path
+from typing import Any
+from urllib.parse import parse_qsl, unquote, urlsplit
+
+SQLITE_OPTIONS = {
+    "timeout": 20,
+    "transaction_mode": "IMMEDIATE",
+    # recursive_triggers: so that REPLACE, which deletes on its way, meets the triggers that refuse deletion
+    "init_command": (
+        "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA recursive_triggers=ON; PRAGMA cache_size=-32000"
+    ),
+}
+
+KEPT_OPEN = 600
+"""Seconds for which a connection is kept: opening one costs more than a page."""
+
+
+def database(url: str, home: Path) -> dict[str, Any]:
+    """Django's settings for a URL such as postgresql://user:password@host:5432/name or sqlite:////path/file."""
+    if not url:
+        return sqlite(home / "cunzhi.sqlite3")
+    parts = urlsplit(url)
+    if parts.scheme == "sqlite":
+        return sqlite(parts.path[1:])
+    if parts.scheme not in ("postgres", "postgresql"):
+        raise ValueError(f"DATABASE_URL begins with {parts.scheme!r}; it must begin with postgresql:// or sqlite:///")
+    query = dict(parse_qsl(parts.query))
+    return {
+        "ENGINE": "django.db.backends.postgresql",
+        "NAME": unquote(parts.path[1:]),
+        "USER": unquote(parts.username or ""),
+        "PASSWORD": unquote(parts.password or ""),
+        "HOST": query.pop("host", "") or parts.hostname or "",
+        "PORT": str(parts.port or ""),
+        "CONN_MAX_AGE": KEPT_OPEN,
+        "CONN_HEALTH_CHECKS": True,
+        "OPTIONS": query,
+    }
+
+
+def sqlite(file: Path | str) -> dict[str, Any]:
+    return {
+        "ENGINE": "django.db.backends.sqlite3",
+        "NAME": file,
+        "CONN_MAX_AGE": KEPT_OPEN,
+        "OPTIONS": SQLITE_OPTIONS,
+    }

@@ -1,0 +1,196 @@
+"""Carries out what a transition brings about; all of it or, when one part is refused, none."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime, time
+from functools import cached_property
+from typing import Any
+
+from cunzhi.adapters.photo_check.local import LocalPhotoCheck
+from cunzhi.adapters.photo_check.port import Claim, Earlier, Seen
+from cunzhi.base import clock
+from cunzhi.base.actor import Actor
+from cunzhi.base.calendar import add_working_days
+from cunzhi.base.errors import Refused
+from cunzhi.engine.choices import BOOK_LENGTH, Setting
+from cunzhi.engine.models import Attachment, Case, MachineAnswer, Message, Notice, Step
+from cunzhi.engine.rules import Asked
+from cunzhi.engine.spec.effect import AskMachine, Effect, Notify, Post, Publish, Record
+from cunzhi.engine.words import blanks
+from cunzhi.ledger import actions as ledger
+from cunzhi.ledger.models import Entry
+from cunzhi.registry.access import holders
+from cunzhi.registry.actions.facts import append_fact
+from cunzhi.registry.models import Person
+
+HOLDERS = {"household": "household", "promised": "household", "shelf": "item", "held": "item"}
+"""Account kinds that somebody or something holds; the others are one a book."""
+LOOK_BACK = 5000
+"""How many earlier pictures of the village a new one is compared with."""
+
+
+@dataclass
+class Run:
+    """One transition being carried out: its case and step, who takes it, and what it has moved so far."""
+
+    case: Case
+    step: Step
+    by: Actor
+    setting: Setting
+    asked: Asked
+    amount: int = 0
+    until: datetime | None = None
+    opens: tuple[str, ...] = ()
+
+    @cached_property
+    def words(self) -> dict[str, Any]:
+        """What messages and notices may speak of, once the postings are made and the days are known."""
+        return blanks(self.case, self.setting, reason=self.step.reason, amount=self.amount, until=self.until)
+
+    @property
+    def key(self) -> str:
+        return f"case:{self.case.pk}:{self.step.pk}"
+
+
+def carry_out(run: Run, effects: list[Effect]) -> None:
+    """Every effect that is due. Postings, notices and findings come before the messages that speak of them."""
+    due = [(index, effect) for index, effect in enumerate(effects) if not effect.when or run.asked.says(effect.when)]
+    for name, do in DOERS.items():
+        for index, effect in due:
+            part = getattr(effect, name)
+            if part is not None:
+                do(run, part, index)
+
+
+def _post(run: Run, post: Post, index: int) -> None:
+    if post.undo is not None:
+        _undo(run, post, index)
+        return
+    assert post.source and post.target and post.amount  # noqa: S101  the spec keeps it
+    amount = run.asked.amount(post.amount)
+    if not amount:
+        return
+    book = ledger.open_book(by=run.by, place_code=run.case.place_code[:BOOK_LENGTH], kind=post.book)
+    accounts = [ledger.account(book=book, kind=kind, holder=_holder(run, kind)) for kind in (post.source, post.target)]
+    leg = ledger.Leg(source=accounts[0], target=accounts[1], amount=amount)
+    memo = f"{run.case.scenario}.{run.case.workflow}.{run.step.transition}"
+    ledger.post(by=run.by, book=book, key=f"{run.key}:{index}", memo=memo, record=run.case.record, legs=[leg])
+    run.amount = run.amount or amount
+
+
+def _holder(run: Run, kind: str) -> str:
+    held_by = HOLDERS.get(kind)
+    if held_by is None:
+        return ""
+    if held_by == "item":
+        return f"item:{run.case.answers['goods']}"
+    if run.case.household_id is None:
+        raise Refused("engine.no_household")
+    return f"household:{run.case.household_id}"
+
+
+def _undo(run: Run, post: Post, index: int) -> None:
+    memo = f"{run.case.scenario}.{run.case.workflow}.{post.undo}"
+    entries = Entry.objects.filter(record=run.case.record, memo=memo, book__kind=post.book, reversed_by__isnull=True)
+    for number, entry in enumerate(entries.order_by("-id")):
+        again = f"{run.case.scenario}.{run.case.workflow}.{run.step.transition}"
+        key = f"{run.key}:{index}:{number}"
+        ledger.reverse(by=run.by, entry=entry, key=key, memo=again, record=run.case.record)
+        run.amount = run.amount or sum(posting.amount for posting in entry.postings.all())
+
+
+def _notify(run: Run, notify: Notify, index: int) -> None:
+    send(run.case, _receivers(run.case, notify.to), notify.message, run.words)
+
+
+def _receivers(case: Case, to: str) -> list[int]:
+    relation = {"subject": case.subject_id, "opener": case.opener_id, "assignee": case.assignee_id}
+    if to in relation:
+        return [person for person in [relation[to]] if person is not None]
+    return list(holders(to, case.place_code).values_list("id", flat=True))
+
+
+def send(case: Case, people: list[int], key: str, params: dict[str, Any]) -> None:
+    """Put a message into people's inboxes; those with a phone get it there too, at the next tick."""
+    moment = clock.now()
+    reached = Person.objects.filter(id__in=people, died_on__isnull=True).values_list("id", "phone_blind")
+    Message.objects.bulk_create(
+        Message(to_id=person, case=case, key=key, params=params, at=moment, send_after=moment if phone else None)
+        for person, phone in reached
+    )
+
+
+def _publish(run: Run, publish: Publish, index: int) -> None:
+    days = run.setting.numbers.get(publish.days or "", 0)
+    if days:
+        last = add_working_days(clock.today(), days)
+        run.until = datetime.combine(last, time(18), clock.ZONE)
+    Notice.objects.create(
+        case=run.case,
+        place_code=run.case.place_code[:BOOK_LENGTH],
+        key=publish.message,
+        params=run.words,
+        at=clock.now(),
+        until=run.until,
+    )
+
+
+def _record(run: Run, record: Record, index: int) -> None:
+    for form in run.setting.scenario.forms.values():
+        field = form.field(record.field)
+        if field and field.element and record.field in run.case.answers:
+            keep_fact(run.case, field.element, run.case.answers[record.field], run.by)
+            return
+
+
+def keep_fact(case: Case, element: str, value: Any, by: Actor) -> None:
+    """What a form confirmed or learned goes back to the data centre."""
+    about = case.household if element.startswith("household.") else case.subject
+    if about is not None:
+        append_fact(by=by, subject=about, element=element, value=value, as_of=clock.today(), source=case.record)
+
+
+def _ask_machine(run: Run, ask: AskMachine, index: int) -> None:
+    pictures = Attachment.objects.filter(case=run.case, field=ask.field).order_by("id")
+    where = next((value for value in run.case.answers.values() if isinstance(value, dict) and "latitude" in value), {})
+    claim = Claim(at=run.case.opened_at, longitude=where.get("longitude"), latitude=where.get("latitude"))
+    for picture in pictures:
+        findings = LocalPhotoCheck().look(_seen(picture), claim, _earlier(picture))
+        MachineAnswer.objects.bulk_create(
+            MachineAnswer(
+                case=run.case,
+                at=clock.now(),
+                port=ask.port,
+                code=finding.code,
+                verdict=finding.verdict,
+                detail={**finding.params, "picture": picture.pk},
+            )
+            for finding in findings
+        )
+
+
+def _seen(picture: Attachment) -> Seen:
+    same = ("width", "height", "phash", "phash_mirror", "blur", "taken_at", "longitude", "latitude")
+    return Seen(**{name: getattr(picture, name) for name in same})
+
+
+def _earlier(picture: Attachment) -> list[Earlier]:
+    """Pictures of other cases; several pictures of one deed may well look alike."""
+    before = Attachment.objects.filter(place_code=picture.place_code, id__lt=picture.pk, case__isnull=False)
+    others = before.exclude(case=picture.case)
+    rows = others.order_by("-id").values_list("case__number", "phash", "phash_mirror")[:LOOK_BACK]
+    return [Earlier(*row) for row in rows]
+
+
+def _open(run: Run, part: Any, index: int) -> None:
+    run.opens = (*run.opens, part.workflow)
+
+
+DOERS: dict[str, Callable[[Run, Any, int], None]] = {
+    "post": _post,
+    "publish": _publish,
+    "ask_machine": _ask_machine,
+    "record": _record,
+    "notify": _notify,
+    "open": _open,
+}

@@ -1,0 +1,30 @@
+"""Where scenarios are on."""
+
+from datetime import date
+
+from django.db.models import Q, QuerySet
+
+from cunzhi.base import clock
+from cunzhi.base.errors import Refused
+from cunzhi.engine.models import Activation
+
+
+def in_force(on: date) -> Q:
+    """Activations that hold on a day."""
+    return Q(since__lte=on) & (Q(until__isnull=True) | Q(until__gt=on))
+
+
+def activation_at(scenario: str, place_code: str) -> Activation:
+    """The activation nearest above a place, or Refused when the scenario is not on there."""
+    codes = [place_code[:length] for length in range(2, len(place_code) + 1)]
+    found = Activation.objects.filter(in_force(clock.today()), scenario=scenario, place_code__in=codes)
+    nearest = max(found, key=lambda activation: len(activation.place_code), default=None)
+    if nearest is None:
+        raise Refused("engine.not_on", scenario=scenario, place=place_code)
+    return nearest
+
+
+def scenarios_on(place_code: str) -> QuerySet[Activation]:
+    """What is on at a place, the nearest decision first."""
+    codes = [place_code[:length] for length in range(2, len(place_code) + 1)]
+    return Activation.objects.filter(in_force(clock.today()), place_code__in=codes).order_by("scenario", "-place_code")

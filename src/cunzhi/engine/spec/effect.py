@@ -1,0 +1,86 @@
+"""The closed list of what a transition may bring about."""
+
+from typing import Literal, Self
+
+from pydantic import Field, model_validator
+
+from cunzhi.engine.spec.base import Name, Spec
+
+
+class Post(Spec):
+    """Move an amount from one kind of account to another.
+
+    amount: the name of a rule that returns it. `undo`: instead, the name of an earlier transition of this case whose
+    postings in this book are reversed, so that what is given back is what was taken.
+    """
+
+    book: Name
+    source: Name | None = Field(default=None, alias="from")
+    target: Name | None = Field(default=None, alias="to")
+    amount: Name | None = None
+    undo: Name | None = None
+
+    @model_validator(mode="after")
+    def complete(self) -> Self:
+        forward = (self.source, self.target, self.amount)
+        if self.undo is None and None in forward:
+            raise ValueError("give `from`, `to` and `amount`, or `undo`")
+        if self.undo is not None and any(forward):
+            raise ValueError("`undo` stands alone beside `book`")
+        return self
+
+
+class Notify(Spec):
+    """Send a message of the scenario to the subject, opener, assignee, or to all who hold a role over the place."""
+
+    to: str
+    message: Name
+
+
+class Publish(Spec):
+    """Tell the village, names masked, for as many working days as the parameter `days` says (0: until taken down)."""
+
+    message: Name
+    days: Name | None = None
+
+
+class Record(Spec):
+    """Keep an answer as a fact about the subject or the household, under the element that its field is bound to."""
+
+    field: Name
+
+
+class AskMachine(Spec):
+    """Ask a machine port about the pictures of a field. It answers; it never grants and never refuses."""
+
+    port: Literal["photo_check"]
+    field: Name
+
+
+class Open(Spec):
+    """Open another case of this scenario on the same subject and place, as a child of this one."""
+
+    workflow: Name
+
+
+class Effect(Spec):
+    """One effect: exactly one of the keys. `when` names a rule that says True or False; without it the
+    effect always happens."""
+
+    post: Post | None = None
+    notify: Notify | None = None
+    publish: Publish | None = None
+    record: Record | None = None
+    ask_machine: AskMachine | None = None
+    open: Open | None = None
+    when: Name | None = None
+
+    @model_validator(mode="after")
+    def exactly_one(self) -> Self:
+        given = [key for key in EFFECTS if getattr(self, key) is not None]
+        if len(given) != 1:
+            raise ValueError(f"an effect is exactly one of {', '.join(EFFECTS)}")
+        return self
+
+
+EFFECTS: tuple[str, ...] = ("post", "notify", "publish", "record", "ask_machine", "open")

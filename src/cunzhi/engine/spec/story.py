@@ -1,0 +1,107 @@
+"""examples/*.yaml: a told story, played beat by beat on real records, as a test and as a simulation to read."""
+
+from datetime import datetime
+from typing import Annotated, Any, Self
+
+from pydantic import Field, StringConstraints, model_validator
+
+from cunzhi.base import clock
+from cunzhi.engine.spec.base import Name, Spec
+
+CAST = ("villager", "spouse", "neighbour")
+"""Who is in every story beside one person for each role of the manifest. Villager and spouse share a household."""
+
+Moment = Annotated[str, StringConstraints(pattern=r"^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}$")]
+"""A moment on the village's clock, in quotes: "2026-03-02T09:00"."""
+
+
+class Good(Spec):
+    """A good on the shelf of the story's shop: its name, its price in points, how many there are."""
+
+    name: Name
+    price: int = Field(gt=0)
+    stock: int = Field(ge=0)
+
+
+class Given(Spec):
+    """What there is when the story begins.
+
+    pot: points in the village's pot. points: points on the household of villager and spouse. goods: what the shop has.
+    numbers: local parameters as the story's village meeting set them, a number or a table.
+    """
+
+    pot: int = Field(default=0, ge=0)
+    points: int = Field(default=0, ge=0)
+    goods: list[Good] = []
+    numbers: dict[Name, int | dict[Name, int]] = {}
+
+
+class Then(Spec):
+    """What holds after a beat; what is left out is not looked at, except that a refusal must be said.
+
+    state: of the case. refused: the key of the sentence with which the beat was refused (engine.… or the scenario's
+    own). inbox: the role in whose inbox the case lies. points: on the household of villager and spouse. pot: points
+    left in it. stock: pieces on the shelf, by good. told: who -> key of the latest message to that person.
+    published: the key of the latest notice to the village.
+    """
+
+    state: Name | None = None
+    refused: str | None = None
+    points: int | None = None
+    pot: int | None = None
+    stock: dict[Name, int] = {}
+    told: dict[str, str] = {}
+    inbox: str | None = None
+    published: str | None = None
+
+
+class Beat(Spec):
+    """One beat: at a moment, somebody takes a transition of a case; or time passes (`wait: true`).
+
+    at: when. by: who does it; helping: in whose name, face to face. do: a transition, or `open` with its `workflow`.
+    case: which case, when the story has several; child_of: the case is one that another one brought about.
+    answers: to the form; pictures, goods and workers by name. reason: where one is needed. code: the pick-up code,
+    `right` for the right one. then: what holds afterwards.
+    """
+
+    at: Moment
+    case: Name = "it"
+    child_of: Name | None = None
+    workflow: Name | None = None
+    do: Name | None = None
+    by: str | None = None
+    helping: str | None = None
+    answers: dict[Name, Any] = {}
+    reason: str = ""
+    code: str | None = None
+    wait: bool = False
+    then: Then = Then()
+
+    @model_validator(mode="after")
+    def says_enough(self) -> Self:
+        if self.wait == (self.do is not None):
+            raise ValueError("a beat either does something (`do`) or waits (`wait: true`)")
+        if self.do is not None and self.by is None:
+            raise ValueError("a beat that does something says `by` whom")
+        if (self.do == "open") != (self.workflow is not None):
+            raise ValueError("`do: open` and `workflow` go together")
+        return self
+
+    @property
+    def moment(self) -> datetime:
+        return datetime.fromisoformat(self.at).replace(tzinfo=clock.ZONE)
+
+
+class Story(Spec):
+    """A told story: its name, what is given, and the beats in their order."""
+
+    name: str
+    given: Given = Given()
+    beats: list[Beat] = Field(min_length=1)
+
+    @model_validator(mode="after")
+    def time_goes_on(self) -> Self:
+        for earlier, later in zip(self.beats, self.beats[1:], strict=False):
+            if later.at < earlier.at:
+                raise ValueError(f"the beat at {later.at} stands after the one at {earlier.at}")
+        return self

@@ -1,0 +1,203 @@
+"""Takes effects out of columns exactly: the longer side by means, the shorter by one solve."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from itertools import pairwise
+
+import numpy as np
+
+from cunzhi.evaluation.errors import DataRefused
+from cunzhi.evaluation.panel.arrays import FloatArray, IntArray
+from cunzhi.evaluation.panel.frame import Panel
+from cunzhi.evaluation.panel.model import Effects
+
+# The shorter side is solved as one dense system; beyond this it would take minutes.
+LONGEST_SHORT_SIDE = 4000
+# Rows worked on at a time, so that a block stays in the processor's cache.
+BLOCK = 1 << 15
+# Cells of the dense table of a block of the longer side.
+CELLS = 1 << 22
+
+
+@dataclass(frozen=True, slots=True)
+class Absorbed:
+    """Columns without their effects.
+
+    data: (n, k), each column contiguous; column j is sqrt(w) times the residual of the
+        w-weighted least squares of column j on the dummies of the effects.
+    rank: number of free parameters of the effects (N + T - C for both, with C the
+        number of connected components of the units and periods).
+    """
+
+    data: FloatArray
+    rank: int
+
+
+def absorb(panel: Panel, names: Sequence[str], effects: Effects, weights: FloatArray | None = None) -> Absorbed:
+    """Take the effects out of the named columns of a panel; see Absorbed.
+
+    weights: (n,) positive, or None. Exact up to rounding for any pattern of missing rows.
+    Raises DataRefused when both sides are longer than LONGEST_SHORT_SIDE.
+    """
+    columns = [panel.column(name) for name in names]
+    return absorb_columns(panel, columns, effects, weights)
+
+
+def absorb_columns(
+    panel: Panel, columns: Sequence[FloatArray], effects: Effects, weights: FloatArray | None = None
+) -> Absorbed:
+    """As absorb, for (n,) arrays that stand beside the panel."""
+    data = np.empty((len(columns), panel.n)).T
+    rank = 0
+    if effects == "none":
+        for j, column in enumerate(columns):
+            data[:, j] = column
+    elif effects in ("unit", "period"):
+        codes, size = (panel.unit, panel.units.size) if effects == "unit" else (panel.period, panel.periods.size)
+        rank = _one_side(data, columns, codes, size, weights)
+    elif panel.balanced and weights is None:
+        _balanced(data, columns, (panel.units.size, panel.periods.size))
+        rank = panel.units.size + panel.periods.size - 1
+    else:
+        rank = _two_sides(data, columns, panel, weights)
+    if weights is not None:
+        data *= np.sqrt(weights)[:, None]
+    return Absorbed(data, rank)
+
+
+def _one_side(
+    data: FloatArray,
+    columns: Sequence[FloatArray],
+    codes: IntArray,
+    size: int,
+    weights: FloatArray | None,
+) -> int:
+    """Fill data with columns less their weighted group means; the number of groups."""
+    totals = np.bincount(codes, weights, minlength=size)
+    for j, column in enumerate(columns):
+        sums = np.bincount(codes, column if weights is None else column * weights, minlength=size)
+        np.subtract(column, (sums / totals)[codes], out=data[:, j])
+    return size
+
+
+def _balanced(data: FloatArray, columns: Sequence[FloatArray], shape: tuple[int, int]) -> None:
+    """Fill data with columns less unit and period means, for rows sorted by unit and period."""
+    units, periods = shape
+    step = max(1, BLOCK // periods)
+    for j, column in enumerate(columns):
+        cells, out = column.reshape(shape), data[:, j].reshape(shape)
+        sums = np.zeros(periods)
+        for start in range(0, units, step):
+            block, into = cells[start : start + step], out[start : start + step]
+            np.subtract(block, np.einsum("ij->i", block)[:, None] / periods, out=into)
+            sums += into.sum(axis=0)
+        # Tiling the period means lets the subtraction run over long rows.
+        for start in range(0, units, step):
+            into = out[start : start + step]
+            flat = into.reshape(-1)
+            flat -= np.tile(sums / units, into.shape[0])
+
+
+def _two_sides(data: FloatArray, columns: Sequence[FloatArray], panel: Panel, weights: FloatArray | None) -> int:
+    """Fill data with columns less both effects of an unbalanced or weighted panel; their rank.
+
+    The longer side is taken out by means. What is left of the shorter side's dummies has the
+    cross product S = diag(W_t) - sum_i w_i w_i' / W_i, T x T, which is solved once.
+    """
+    sides = [(panel.unit, panel.units.size), (panel.period, panel.periods.size)]
+    (long, size), (short, width) = sorted(sides, key=lambda side: -side[1])
+    if width > LONGEST_SHORT_SIDE:
+        raise DataRefused(
+            what="both sides of the panel are too long for an exact solution",
+            where=f"{panel.units.size} units, {panel.periods.size} periods",
+            how=f"group one side to at most {LONGEST_SHORT_SIDE}, for example days into months",
+        )
+    cross, totals = _short_cross_product(long, short, (size, width), weights)
+    inverse, lost = _symmetric_pseudo_inverse(cross)
+    blocks = _blocks(long, totals)
+    for j, column in enumerate(columns):
+        out = data[:, j]
+        sums = np.zeros(width)
+        for block in blocks:
+            rows, w = block.rows, None if weights is None else weights[block.rows]
+            left = column[rows] - block.means(column[rows], w)
+            out[rows] = left
+            sums += np.bincount(short[rows], left if w is None else left * w, minlength=width)
+        solution = inverse @ sums
+        for block in blocks:
+            rows, w = block.rows, None if weights is None else weights[block.rows]
+            effect = solution[short[rows]]
+            out[rows] -= effect - block.means(effect, w)
+    return size + width - lost
+
+
+@dataclass(frozen=True, slots=True)
+class _Block:
+    """A run of rows that holds whole groups.
+
+    starts, lengths: (g,) of the groups when they follow each other, else None and codes (n,)
+    from 0. totals: (g,) the groups' weights.
+    """
+
+    rows: slice
+    codes: IntArray
+    starts: IntArray | None
+    lengths: IntArray
+    totals: FloatArray
+
+    def means(self, values: FloatArray, weights: FloatArray | None) -> FloatArray:
+        """(n,) the weighted mean of each row's group."""
+        weighed = values if weights is None else values * weights
+        if self.starts is None:
+            return np.asarray((np.bincount(self.codes, weighed, minlength=self.totals.size) / self.totals)[self.codes])
+        return np.asarray(np.repeat(np.add.reduceat(weighed, self.starts) / self.totals, self.lengths))
+
+
+def _blocks(long: IntArray, totals: FloatArray) -> list[_Block]:
+    """Blocks of about BLOCK rows; one block of everything when the codes do not ascend."""
+    lengths = np.bincount(long)
+    if not np.all(long[1:] >= long[:-1]):
+        return [_Block(slice(0, long.size), long, None, lengths, totals)]
+    starts = np.cumsum(lengths) - lengths
+    firsts = np.unique(np.append(long[np.arange(0, long.size, BLOCK)], lengths.size))
+    return [
+        _Block(
+            slice(int(starts[low]), int(starts[high - 1] + lengths[high - 1])),
+            long[:0],
+            starts[low:high] - starts[low],
+            lengths[low:high],
+            totals[low:high],
+        )
+        for low, high in pairwise(firsts.tolist())
+    ]
+
+
+def _short_cross_product(
+    long: IntArray, short: IntArray, shape: tuple[int, int], weights: FloatArray | None
+) -> tuple[FloatArray, FloatArray]:
+    """S (T x T) of the short side's dummies with the long side taken out, and the long totals."""
+    size, width = shape
+    totals = np.bincount(long, weights, minlength=size).astype(np.float64, copy=False)
+    cross = np.diag(np.bincount(short, weights, minlength=width)).astype(np.float64, copy=False)
+    mass = np.ones(long.size) if weights is None else weights
+    # Blocks of the long side keep the dense table of cells small.
+    step = max(1, CELLS // width)
+    whole = step >= size
+    order = None if whole or bool(np.all(long[1:] >= long[:-1])) else np.argsort(long, kind="stable")
+    rows = long if order is None else long[order]
+    for start in range(0, size, step):
+        stop = min(size, start + step)
+        part = slice(None) if whole else slice(*np.searchsorted(rows, (start, stop)))
+        at = part if order is None else order[part]
+        cell = (long[at] - start) * width + short[at]
+        table = np.bincount(cell, mass[at], minlength=(stop - start) * width).reshape(-1, width)
+        cross -= table.T @ (table / totals[start:stop, None])
+    return cross, totals
+
+
+def _symmetric_pseudo_inverse(cross: FloatArray) -> tuple[FloatArray, int]:
+    """Pseudo-inverse of a positive semi-definite matrix and how many directions it lacks."""
+    values, vectors = np.linalg.eigh(cross)
+    sound = values > values[-1] * cross.shape[0] * 1e-13
+    kept = vectors[:, sound]
+    return (kept / values[sound]) @ kept.T, int(cross.shape[0] - sound.sum())

@@ -1,0 +1,62 @@
+"""What a matter is about, in one short line, for lists: no more queries for many rows than for one."""
+
+from collections.abc import Iterable
+from functools import lru_cache
+
+from cunzhi.engine.loader import kept_by
+from cunzhi.engine.models import Case
+from cunzhi.engine.queries.cases import scenario_of
+from cunzhi.engine.queries.worklist import Waiting
+from cunzhi.engine.spec.form import FormField
+from cunzhi.engine.spec.scenario import Scenario
+from cunzhi.ledger.models import Item
+from cunzhi.web.language import current, words
+
+LONGEST = 40
+
+
+class Gists:
+    """The gists of one page of cases; goods are named by one query for all of them."""
+
+    def __init__(self, cases: Iterable[Case | Waiting]) -> None:
+        chosen = {str(case.answers.get(one.name)) for case in cases for one in _fields(case) if _is_good(one)}
+        rows = Item.objects.filter(pk__in=[int(each) for each in chosen if each.isdecimal()]) if chosen else []
+        self._goods = {str(item.pk): item for item in rows}
+
+    def of(self, case: Case | Waiting) -> str:
+        """The first choice and the first words of the form that opened it."""
+        scenario, told = scenario_of(case), []
+        choice = next((one for one in _fields(case) if one.type == "select_one" and one.name in case.answers), None)
+        text = next((one for one in _fields(case) if one.type == "text" and case.answers.get(one.name)), None)
+        if choice is not None:
+            told.append(self._chosen(choice, str(case.answers[choice.name]), scenario))
+        if text is not None:
+            told.append(str(case.answers[text.name])[:LONGEST])
+        return " · ".join(part for part in told if part)
+
+    def _chosen(self, one: FormField, value: str, scenario: Scenario) -> str:
+        if one.choices_from is None:
+            return next((words(choice.label) for choice in one.choices if choice.name == value), value)
+        if one.choices_from.parameter is not None:
+            row = scenario.parameters[one.choices_from.parameter].rows.get(value)
+            return words(row) if row else value
+        item = self._goods.get(value)
+        if item is None:
+            return ""
+        return item.name_en or item.name if current().startswith("en") else item.name
+
+
+def _fields(case: Case | Waiting) -> list[FormField]:
+    return _opening_fields(case.scenario_version.slug, case.scenario_version.digest, case.workflow)
+
+
+@lru_cache(maxsize=200)
+def _opening_fields(slug: str, digest: str, workflow: str) -> list[FormField]:
+    """What the form asks with which such a matter is opened; a version never changes."""
+    scenario = kept_by(slug, digest)
+    form = scenario.workflows[workflow].open.form
+    return scenario.forms[form].fields if form else []
+
+
+def _is_good(one: FormField) -> bool:
+    return one.choices_from is not None and one.choices_from.lookup == "goods"

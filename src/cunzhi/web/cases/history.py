@@ -1,0 +1,130 @@
+"""What happened in a matter so far: each step with who, when, why, what was answered, and what a machine found."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+from cunzhi.base.clock import ZONE
+from cunzhi.engine.choices import Setting, labels
+from cunzhi.engine.models import Attachment, Case, MachineAnswer, Step
+from cunzhi.engine.parameters import numbers
+from cunzhi.engine.permission import titles
+from cunzhi.engine.queries.cases import scenario_of, workflow_of
+from cunzhi.engine.spec.form import Form, FormField
+from cunzhi.engine.spec.scenario import Scenario
+from cunzhi.engine.words import rule_sentence
+from cunzhi.web.cases.naming import Viewer, doer, helper, role_of
+from cunzhi.web.formats import day, moment
+from cunzhi.web.language import current, t, words
+
+COORDINATES = "{latitude:.5f}, {longitude:.5f}"
+
+
+@dataclass(frozen=True)
+class Line:
+    """One step as a page tells it."""
+
+    at: datetime
+    title: str
+    who: str
+    helper: str
+    reason: str
+    late: bool
+    under: str
+    rules: list[str] = field(default_factory=list)
+    answers: list[tuple[str, str]] = field(default_factory=list)
+    pictures: list[Attachment] = field(default_factory=list)
+
+
+def setting_of(case: Case) -> Setting:
+    """The place and the numbers under which a case's forms are filled in: those of the day it was opened."""
+    scenario = scenario_of(case)
+    opened = case.opened_at.astimezone(ZONE).date()
+    return Setting(scenario, case.place_code, numbers(scenario, case.activation, opened))
+
+
+def lines(case: Case, steps: list[Step], pictures: Iterable[Attachment], viewer: Viewer) -> list[Line]:
+    """Every step, newest first."""
+    setting = setting_of(case)
+    by_id = {picture.pk: picture for picture in pictures}
+    return [_line(case, step, setting, by_id, viewer) for step in reversed(steps)]
+
+
+def _line(case: Case, step: Step, setting: Setting, pictures: dict[int, Attachment], viewer: Viewer) -> Line:
+    transition = workflow_of(case).transition(step.transition)
+    form = setting.scenario.forms[transition.form] if transition.form else None
+    answers, shown = _answers(form, step.answers, setting, pictures)
+    via = role_of(step)
+    return Line(
+        at=step.at,
+        title=words(transition.title),
+        who=doer(viewer, step),
+        helper=helper(step),
+        reason=step.reason,
+        late=step.late,
+        under=words(titles([via])) if via and via != "opened" else "",
+        rules=[rule_in_words(setting.scenario, part["guard"]) for part in step.why if "guard" in part],
+        answers=answers,
+        pictures=shown,
+    )
+
+
+def _answers(
+    form: Form | None, given: dict[str, Any], setting: Setting, pictures: dict[int, Attachment]
+) -> tuple[list[tuple[str, str]], list[Attachment]]:
+    told, shown = [], []
+    for one in form.fields if form else []:
+        value = given.get(one.name)
+        if value is None:
+            continue
+        if one.type == "image":
+            shown += [pictures[each] for each in value if each in pictures]
+        else:
+            told.append((words(one.label), answer_in_words(one, value, setting)))
+    return told, shown
+
+
+def answer_in_words(one: FormField, value: Any, setting: Setting) -> str:
+    """One answer as people read it, whole."""
+    if one.type in ("select_one", "select_multiple"):
+        chosen = [str(each) for each in (value if isinstance(value, list) else [value])]
+        named = labels(one, setting, chosen)
+        return t("web.list_comma").join(words(named[each]) if each in named else each for each in chosen)
+    if one.type == "geopoint":
+        return COORDINATES.format(**value)
+    if one.type == "date":
+        return day(datetime.fromisoformat(value).date())
+    return str(value)
+
+
+def rule_in_words(scenario: Scenario, guard: str) -> str:
+    """What it means that a rule was passed; versions from before there was a sentence for it say its name."""
+    key = rule_sentence(guard)
+    known = key in scenario.messages["en" if current().startswith("en") else "zh-hans"]
+    return scenario.say(key, current()) if known else guard
+
+
+@dataclass(frozen=True)
+class Found:
+    """One thing that a machine looked at, in words; `doubt` is for a person to look at."""
+
+    words: str
+    doubt: bool
+
+
+def findings(answers: Iterable[MachineAnswer], *, by_duty: bool) -> list[Found]:
+    """What the machine found, doubts first; the number of another person's matter is for officers only."""
+    found = []
+    for answer in answers:
+        params = dict(answer.detail)
+        if answer.code == "time":
+            params |= {
+                name: moment(datetime.fromisoformat(params[name])) for name in ("taken", "claimed") if name in params
+            }
+        key = f"web.cases.findings.{answer.code}.{answer.verdict}"
+        if answer.code == "duplicate" and answer.verdict == "doubt" and not by_duty:
+            key = "web.cases.findings.duplicate.doubt_quiet"
+        found.append(Found(t(key, **params), answer.verdict == "doubt"))
+    unique = list(dict.fromkeys(found))
+    return sorted(unique, key=lambda one: not one.doubt)

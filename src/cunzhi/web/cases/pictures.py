@@ -1,0 +1,51 @@
+"""Pictures of matters: served only to whoever may see the matter, or to who sent them, and kept by no shared cache."""
+
+from django.contrib.auth.decorators import login_required
+from django.core.files.storage import default_storage
+from django.http import Http404, HttpResponse, HttpResponseNotModified
+from django.shortcuts import get_object_or_404
+from django.views.decorators.http import require_safe
+
+from cunzhi.engine.actions.pictures import paths
+from cunzhi.engine.models import Attachment, Case
+from cunzhi.engine.permission import why_seen
+from cunzhi.engine.queries.cases import whole
+from cunzhi.web.cases.acting import acting
+from cunzhi.web.request import Request
+
+AGE = 3600
+
+
+@login_required
+@require_safe
+def picture(request: Request, picture_id: int, small: bool = False) -> HttpResponse:
+    """One picture, whole or small."""
+    found = get_object_or_404(Attachment, pk=picture_id)
+    if not _may_see(request, found):
+        raise Http404
+    tag = f'"{found.sha256}{"s" if small else ""}"'
+    if request.headers.get("If-None-Match") == tag:
+        response: HttpResponse = HttpResponseNotModified()
+    else:
+        response = HttpResponse(_content(found, small=small), content_type="image/jpeg")
+    response["ETag"] = tag
+    response["Cache-Control"] = f"private, max-age={AGE}"
+    response["X-Content-Type-Options"] = "nosniff"
+    response["Content-Security-Policy"] = "default-src 'none'; sandbox"
+    return response
+
+
+def _content(found: Attachment, *, small: bool) -> bytes:
+    """The bytes that are kept, at most some hundred thousand; a file that is gone is no page."""
+    try:
+        with default_storage.open(paths(found.sha256)[1 if small else 0]) as file:
+            return bytes(file.read())
+    except FileNotFoundError:
+        raise Http404 from None
+
+
+def _may_see(request: Request, found: Attachment) -> bool:
+    if found.case_id is None:
+        return found.uploaded_by_id == request.actor.person_id
+    case = whole(Case.objects.all()).get(pk=found.case_id)
+    return why_seen(case, request.access) is not None or why_seen(case, acting(request).access) is not None

@@ -1,0 +1,66 @@
+"""What every test stands on: the database that DATABASE_URL names (SQLite by default), emptied between tests."""
+
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+from django.core.cache import cache
+from django.db import connection
+from django.test import TransactionTestCase
+
+from cunzhi.journal.append_only import guarded_tables, statements
+
+pytest_plugins = ["left_out", "surroundings"]
+
+DATABASE_FIXTURES = {"db", "transactional_db", "live_server", "database_url"}
+BROWSER_FIXTURES = {"page", "context", "browser"}
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Mark by need, so that `-m database` and `-m browser` choose without anybody having to remember a mark."""
+    for item in items:
+        needs = set(getattr(item, "fixturenames", ()))
+        if item.get_closest_marker("django_db") or needs & DATABASE_FIXTURES:
+            item.add_marker("database")
+        if needs & BROWSER_FIXTURES:
+            item.add_marker("browser")
+
+
+@pytest.fixture(autouse=True)
+def nothing_remembered() -> None:
+    """What one test left in the cache (village totals, throttles) is no fact of the next."""
+    cache.clear()
+
+
+def drop_guards() -> None:
+    """Take the append-only triggers away, so that a test database can be emptied between tests."""
+    with connection.cursor() as cursor:
+        for table, events in guarded_tables().items():
+            on_table = f" ON {table}" if connection.vendor == "postgresql" else ""
+            for event in (*events, "TRUNCATE"):
+                cursor.execute(f"DROP TRIGGER IF EXISTS {table}_no_{event.lower()}{on_table}")
+
+
+def raise_guards() -> None:
+    with connection.cursor() as cursor:
+        for table, events in guarded_tables().items():
+            for statement in statements(connection.vendor, table, events=events):
+                cursor.execute(statement)
+
+
+@pytest.fixture(autouse=True, scope="session")
+def emptying_between_tests() -> Iterator[None]:
+    """Tests that commit are followed by an emptying of all tables, which the triggers would rightly refuse."""
+    teardown = TransactionTestCase._fixture_teardown
+
+    def guarded(self: Any) -> None:
+        drop_guards()
+        try:
+            teardown(self)
+        finally:
+            raise_guards()
+
+    TransactionTestCase._fixture_teardown = guarded  # type: ignore[method-assign]
+    yield
+    TransactionTestCase._fixture_teardown = teardown  # type: ignore[method-assign]

@@ -1,0 +1,133 @@
+"""An index in a regression: attenuation found and undone, spread carried, draws literal."""
+
+from collections.abc import Sequence
+from typing import Any
+
+import numpy as np
+import pytest
+
+from cunzhi.evaluation.errors import DataRefused
+from cunzhi.evaluation.panel.arrays import FloatArray
+from cunzhi.evaluation.panel.fixed_effects import fixed_effects
+from cunzhi.evaluation.panel.frame import Panel, read
+from cunzhi.evaluation.panel.index_uncertainty import index_uncertainty
+from cunzhi.evaluation.panel.model import Model
+from cunzhi.evaluation.panel.reliability import compare_halves
+
+NAMES = tuple(f"i{j}" for j in range(6))
+MODEL = Model("y", ("index",))
+
+
+def mean_index(panel: Panel, names: Sequence[str]) -> FloatArray:
+    """The plain mean of the indicators: its signal has the slope of the latent."""
+    return np.mean([panel.column(name) for name in names], axis=0)
+
+
+def first_component(panel: Panel, names: Sequence[str]) -> FloatArray:
+    """Scores of the first principal component of the correlations, oriented by the sum of loadings."""
+    z = np.column_stack([panel.column(name) for name in names])
+    z = (z - z.mean(axis=0)) / z.std(axis=0)
+    loading = np.linalg.eigh(z.T @ z)[1][:, -1]
+    return np.asarray(z @ (loading * np.sign(loading.sum())))
+
+
+def noisy(units: int = 38, periods: int = 3, *, noise: float = 1.2, seed: int = 1) -> dict[str, Any]:
+    """A simulated panel whose outcome has slope 0.5 on a latent seen through six noisy indicators."""
+    rng = np.random.default_rng(seed)
+    unit, period = np.repeat(np.arange(units), periods), np.tile(np.arange(periods), units)
+    latent = rng.normal(size=units)[unit] + rng.normal(size=unit.size)
+    data: dict[str, Any] = {"unit": unit, "year": period, "latent": latent}
+    for name in NAMES:
+        data[name] = latent + noise * rng.normal(size=unit.size)
+    data["y"] = 0.5 * latent + rng.normal(size=units)[unit] + 0.5 * rng.normal(size=unit.size)
+    return data
+
+
+def test_corrections_undo_the_attenuation_on_a_large_panel() -> None:
+    panel = read(noisy(4000, 4), unit="unit", period="year")
+    found = index_uncertainty(panel, MODEL, indicators=NAMES, build=mean_index, draws=4, splits=4)
+    share = 1 / (1 + 1.2**2 / 6)
+    assert found.reliability == pytest.approx(share, abs=0.01)
+    assert found.naive == pytest.approx(0.5 * share, abs=0.01)
+    assert found.by_reliability.beta == pytest.approx(0.5, abs=0.015)
+    assert found.by_halves.beta == pytest.approx(0.5, abs=0.015)
+
+
+def test_indicators_without_noise_need_no_correction() -> None:
+    panel = read(noisy(noise=1e-6), unit="unit", period="year")
+    found = index_uncertainty(panel, MODEL, indicators=NAMES, build=first_component, draws=19, splits=3)
+    assert found.reliability == pytest.approx(1, abs=1e-6)
+    assert found.by_halves.beta == pytest.approx(found.naive, rel=1e-5)
+
+
+def test_bootstrap_builds_the_index_anew_in_each_draw() -> None:
+    panel = read(noisy(), unit="unit", period="year")
+    seen: list[int] = []
+
+    def counted(sample: Panel, names: Sequence[str]) -> FloatArray:
+        seen.append(len(names))
+        return first_component(sample, names)
+
+    found = index_uncertainty(panel, MODEL, indicators=NAMES, build=counted, draws=7, splits=3, seed=2)
+    assert seen.count(6) == 8 and seen.count(3) == 8 * 6
+    assert found.failed_draws == 0
+    assert (
+        found.refitted.beta
+        == fixed_effects(panel.with_columns({"index": first_component(panel, NAMES)}), MODEL).beta[0]
+    )
+
+
+def test_scale_of_the_index_scales_every_slope() -> None:
+    panel = read(noisy(), unit="unit", period="year")
+    one, ten = (
+        index_uncertainty(
+            panel, MODEL, indicators=NAMES, build=lambda p, n, k=k: k * first_component(p, n), draws=9, splits=3
+        )
+        for k in (1.0, 10.0)
+    )
+    for figure in ("refitted", "by_reliability", "by_halves"):
+        assert getattr(one, figure).beta == pytest.approx(10 * getattr(ten, figure).beta)
+        assert getattr(one, figure).low == pytest.approx(10 * getattr(ten, figure).low)
+
+
+def test_halves_slope_equals_two_stage_least_squares() -> None:
+    from cunzhi.evaluation.panel.two_stage import two_stage
+
+    data = noisy(60, 4)
+    panel = read(data, unit="unit", period="year")
+    halves = {"a": mean_index(panel, NAMES[:3]), "b": mean_index(panel, NAMES[3:])}
+    panel = panel.with_columns(halves)
+    slopes = [
+        two_stage(panel, Model("y", ()), endogenous=(x,), instruments=(z,)).fit.beta[0]
+        for x, z in (("a", "b"), ("b", "a"))
+    ]
+    from cunzhi.evaluation.panel.within import absorb_columns
+
+    columns = [panel.column("y"), mean_index(panel, NAMES), halves["a"], halves["b"]]
+    left = absorb_columns(panel, columns, "both").data
+    found = compare_halves(*left.T)
+    assert found.slope == pytest.approx(1 / (0.5 / slopes[0] + 0.5 / slopes[1]), rel=1e-9)
+    assert found.linear == pytest.approx(1)
+
+
+def test_low_reliability_is_said() -> None:
+    panel = read(noisy(noise=4), unit="unit", period="year")
+    found = index_uncertainty(panel, MODEL, indicators=NAMES, build=mean_index, draws=9, splits=3)
+    assert any("pulled towards zero" in note for note in found.notes)
+
+
+def test_empty_indicator_cells_left_out_and_said() -> None:
+    data = noisy()
+    data["i2"][3] = np.nan
+    found = index_uncertainty(
+        read(data, unit="unit", period="year"), MODEL, indicators=NAMES, build=mean_index, draws=5, splits=2
+    )
+    assert any("1 rows left out for empty cells: 3" in note for note in found.notes)
+
+
+def test_model_without_index_or_too_few_indicators_refused() -> None:
+    panel = read(noisy(), unit="unit", period="year")
+    with pytest.raises(DataRefused, match="four indicators"):
+        index_uncertainty(panel, MODEL, indicators=NAMES[:3], build=mean_index)
+    with pytest.raises(DataRefused, match='named "index"'):
+        index_uncertainty(panel, Model("y", ("latent",)), indicators=NAMES, build=mean_index)
