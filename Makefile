@@ -17,7 +17,7 @@ docs:
 	python3 bootstrap.py docs
 
 reference:
-	.venv/bin/python tests/reference_pages.py
+	.venv/bin/python tests/reference_pages.py > docs/reference/commands.md
 	.venv/bin/python docs/generate.py
 
 # The lock of the tests first; what runs is then held to the same versions.

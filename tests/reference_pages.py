@@ -1,12 +1,11 @@
-"""Writes docs/reference/commands.md from the commands themselves: python tests/reference_pages.py"""
+"""Prints docs/reference/commands.md from the commands themselves: python tests/reference_pages.py > PAGE"""
 
-from pathlib import Path
+import sys
 
 import click
 
 from cunzhi.cli.main import cli
 
-PAGE = Path(__file__).resolve().parent.parent / "docs" / "reference" / "commands.md"
 HEAD = """# Commands
 
 `cunzhi` looks after one installation, the one in `CUNZHI_HOME`. It lies in `.venv/bin` after
@@ -31,7 +30,8 @@ def commands() -> str:
 
 
 def sections(command: click.Command, name: str, parent: click.Context | None) -> list[str]:
-    context = click.Context(command, info_name=name, parent=parent, max_content_width=100, terminal_width=100)
+    settings = {**command.context_settings, "max_content_width": 100, "terminal_width": 100}
+    context = click.Context(command, info_name=name, parent=parent, **settings)
     if not isinstance(command, click.Group):
         return [f"\n## {context.command_path}\n\n```text\n{command.get_help(context)}\n```\n"]
     names = command.list_commands(context)
@@ -40,4 +40,4 @@ def sections(command: click.Command, name: str, parent: click.Context | None) ->
 
 
 if __name__ == "__main__":
-    PAGE.write_text(commands(), encoding="utf-8")
+    sys.stdout.buffer.write(commands().encode())
