@@ -2,27 +2,28 @@
 
     .venv/bin/python benchmarks/pages.py [--cases 1000000] [--postgres URL] [--wagtail PYTHON]
 
-Each application is called in one thread of one process, without a network between, so the figures are what the pages
-themselves cost. The empty view stands behind the same middleware. Villager and appraiser are signed in. Queries are
-counted with 1 and with 30 open cases. Everything in the database is made up.
+As installed: two processes of granian answer wrk (sixteen connections) over loopback; client, server and database share
+the machine. The empty view stands behind the same middleware. Villager and appraiser are signed in and send the cookies
+that their browsers would. Queries are counted with 1 and with 30 open cases. Everything in the database is made up.
 """
 
 import argparse
 import os
 import subprocess
+import sys
 from itertools import count
 from pathlib import Path
 
 from case_life import Stage, fill, lift_limits, pictures
 from scratch import installed
-from wsgi_rate import call, rate
+from served import rate, served
 
 HERE = Path(__file__).parent
 OPEN = 30
 
 
 def sign_in(person_id: int) -> str:
-    """The cookie of somebody who signed in."""
+    """The cookies of somebody who signed in: whose session it is, and what shows forms to be ours."""
     from django.conf import settings
     from django.test import Client
 
@@ -33,8 +34,9 @@ def sign_in(person_id: int) -> str:
     account = make_account(person=Person.objects.get(pk=person_id), phone=f"144{person_id:08}", by=system("test"))
     client = Client()
     client.force_login(account, backend="django.contrib.auth.backends.ModelBackend")
-    name = settings.SESSION_COOKIE_NAME
-    return f"{name}={client.cookies[name].value}"
+    client.get("/village/")
+    names = (settings.SESSION_COOKIE_NAME, settings.CSRF_COOKIE_NAME)
+    return "; ".join(f"{name}={client.cookies[name].value}" for name in names)
 
 
 def open_cases(stage: Stage, wanted: int, numbers: count) -> None:
@@ -49,23 +51,24 @@ def open_cases(stage: Stage, wanted: int, numbers: count) -> None:
         open_case(by=cast["villager"], scenario="points", workflow="deed", place_code=code, answers=answers)
 
 
-def queries(application: object, path: str, cookie: str) -> int:
+def queries(path: str, cookie: str) -> int:
     from django.db import connection
+    from django.test import Client
     from django.test.utils import CaptureQueriesContext
 
-    call(application, path, cookie)
+    client = Client(headers={"cookie": cookie})
+    client.get(path)
     with CaptureQueriesContext(connection) as seen:
-        call(application, path, cookie)
+        client.get(path)
     return len(seen)
 
 
 def measure(url: str, cases: int, wagtail: str) -> None:
     with installed(url, "pages") as vendor:
         from django.conf import settings
+        from django.db import connections
 
-        settings.ROOT_URLCONF = "pages_urls"
-        from cunzhi.config.wsgi import application
-
+        settings.ALLOWED_HOSTS = ["*"]
         stage, numbers = Stage(), count(1)
         lift_limits()
         cast = stage.villages[0][1]
@@ -75,19 +78,23 @@ def measure(url: str, cases: int, wagtail: str) -> None:
             ("front page, signed out", "/", ""),
         )
         open_cases(stage, 1, numbers)
-        few = [queries(application, path, cookie) for _, path, cookie in asked]
+        few = [queries(path, cookie) for _, path, cookie in asked]
         open_cases(stage, OPEN - 1, numbers)
         fill(stage, cases)
-        empty = rate(application, "/empty/")
+        many = [queries(path, cookie) for _, path, cookie in asked]
+        connections.close_all()
         peer = wagtail_rate(wagtail)
-        print(
-            f"\n{vendor}, {cases:,} cases: empty view {empty:,.0f}/s, Wagtail's starter page {peer or 'not measured'}"
-        )
-        for (name, path, cookie), before in zip(asked, few, strict=True):
-            empty = rate(application, "/empty/")  # again beside each page: the machine may have other work
-            page, after = rate(application, path, cookie), queries(application, path, cookie)
-            against = f"{page / peer:6.2f} of Wagtail" if peer else ""
-            print(f"{name:24} {page:8.0f}/s {page / empty:6.2f} of empty {against}  queries {before} -> {after}")
+        print(f"\n{vendor}, {cases:,} cases; Wagtail's starter page: {f'{peer:,.0f}/s' if peer else 'not measured'}")
+        ours = {"python": sys.executable, "environment": os.environ, "folder": HERE}
+        with served("pages_served:application", **ours) as address:
+            for (name, path, cookie), before, after in zip(asked, few, many, strict=True):
+                empty = rate(f"{address}/empty/")  # again beside each page: the machine may have other work
+                page = rate(address + path, cookie)
+                against = f"{page / peer:6.2f} of Wagtail" if peer else ""
+                print(
+                    f"{name:24} {page:7,.0f}/s {page / empty:6.2f} of empty ({empty:,.0f}/s) {against}"
+                    f"  queries {before} -> {after}"
+                )
 
 
 def wagtail_rate(python: str) -> float:
@@ -95,7 +102,7 @@ def wagtail_rate(python: str) -> float:
         return 0.0
     clean = {key: value for key, value in os.environ.items() if not key.startswith(("CUNZHI", "DJANGO", "DATABASE"))}
     said = subprocess.run([python, HERE / "wagtail_peer.py"], capture_output=True, text=True, check=True, env=clean)
-    return round(float(said.stdout.split()[-1]))
+    return float(said.stdout.split()[-1])
 
 
 def main() -> None:

@@ -1,6 +1,6 @@
-"""Wagtail's starter home page, answers a second: run with a Python that has wagtail, prints one number.
+"""Wagtail's starter home page, answers a second: run with a Python that has wagtail and granian, prints one number.
 
-python -m venv /tmp/wagtail && /tmp/wagtail/bin/pip install wagtail
+python -m venv /tmp/wagtail && /tmp/wagtail/bin/pip install wagtail granian
 .venv/bin/python benchmarks/pages.py --wagtail /tmp/wagtail/bin/python
 """
 
@@ -10,7 +10,13 @@ import sys
 import tempfile
 from pathlib import Path
 
-from wsgi_rate import call, rate
+from served import rate, served
+
+QUIET = """
+from .dev import *
+DEBUG = False
+ALLOWED_HOSTS = ["*"]
+"""
 
 
 def main() -> None:
@@ -19,18 +25,11 @@ def main() -> None:
         site.mkdir()
         quiet = {"check": True, "stdout": subprocess.DEVNULL, "stderr": subprocess.DEVNULL}
         subprocess.run([Path(sys.executable).with_name("wagtail"), "start", "starter", site], **quiet)
-        subprocess.run([sys.executable, site / "manage.py", "migrate"], cwd=site, **quiet)
-        sys.path.insert(0, str(site))
-        os.chdir(site)
-        os.environ["DJANGO_SETTINGS_MODULE"] = "starter.settings.dev"
-        from django.conf import settings
-        from django.core.wsgi import get_wsgi_application
-
-        settings.DEBUG = False
-        settings.ALLOWED_HOSTS = ["*"]
-        application = get_wsgi_application()
-        call(application, "/")
-        print(rate(application, "/"))
+        (site / "starter" / "settings" / "local.py").write_text(QUIET)
+        environment = {**os.environ, "DJANGO_SETTINGS_MODULE": "starter.settings.local"}
+        subprocess.run([sys.executable, site / "manage.py", "migrate"], cwd=site, env=environment, **quiet)
+        with served("starter.wsgi:application", python=sys.executable, environment=environment, folder=site) as address:
+            print(rate(f"{address}/"))
 
 
 if __name__ == "__main__":

@@ -16,6 +16,9 @@ SQLITE_OPTIONS = {
 KEPT_OPEN = 600
 """Seconds for which a connection is kept: opening one costs more than a page."""
 
+ASKED_BEFORE_PREPARED = 2
+"""How often the same statement is sent before the server is told to keep its plan."""
+
 
 def database(url: str, home: Path) -> dict[str, Any]:
     """Django's settings for a URL such as postgresql://user:password@host:5432/name or sqlite:////path/file."""
@@ -28,7 +31,7 @@ def database(url: str, home: Path) -> dict[str, Any]:
         raise ValueError(f"DATABASE_URL begins with {parts.scheme!r}; it must begin with postgresql:// or sqlite:///")
     query = dict(parse_qsl(parts.query))
     return {
-        "ENGINE": "django.db.backends.postgresql",
+        "ENGINE": "cunzhi.config.postgresql",
         "NAME": unquote(parts.path[1:]),
         "USER": unquote(parts.username or ""),
         "PASSWORD": unquote(parts.password or ""),
@@ -36,7 +39,7 @@ def database(url: str, home: Path) -> dict[str, Any]:
         "PORT": str(parts.port or ""),
         "CONN_MAX_AGE": KEPT_OPEN,
         "CONN_HEALTH_CHECKS": True,
-        "OPTIONS": query,
+        "OPTIONS": {"prepare_threshold": ASKED_BEFORE_PREPARED, **query},
     }
 
 

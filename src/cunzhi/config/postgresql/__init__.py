@@ -1,0 +1,1 @@
+"""Django's PostgreSQL with fewer words on the wire; settings name it as ENGINE."""
