@@ -1,5 +1,6 @@
 """A note stands or falls with its act, says who did what, and tells nothing about anybody."""
 
+import hashlib
 import json
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
@@ -16,7 +17,7 @@ from cunzhi.base.actor import Actor, system
 from cunzhi.config.secrets import Secrets
 from cunzhi.journal.actions import NotInTransaction, canonical, note, private_hash
 from cunzhi.journal.models import Entry
-from cunzhi.journal.queries import entries, history
+from cunzhi.journal.queries import entries, entry_with, history
 
 BY = system("test")
 JSON = st.recursive(
@@ -118,3 +119,27 @@ def test_entries_lie_under_the_places_newest_first() -> None:
     assert entries(["50"], verb="case.").count() == 3 and entries(["50"], verb="case.2").count() == 1
     assert entries(["50"], actor="person:1").count() == 0
     assert entries(["50"], since=now + timedelta(hours=1), until=now + timedelta(hours=2)).get().verb == "case.1"
+
+
+@pytest.mark.django_db
+def test_public_content_is_found_by_its_hash() -> None:
+    first = note(by=BY, verb="notice.publish", record="notice:1", place_code="50", public={"b": 1, "a": "账目"})
+    note(by=BY, verb="notice.publish", record="notice:2", place_code="50", public={"a": "账目", "b": 1})
+    note(by=BY, verb="tried", record="test:1", place_code="50")
+    digest = hashlib.sha256('{"a":"账目","b":1}'.encode()).hexdigest()
+    found = entry_with(digest.upper())
+    assert found is not None and (found.pk, found.public_hash) == (first, digest)
+    assert entry_with("") is None and entry_with("0" * 64) is None
+
+
+@pytest.mark.django_db
+def test_public_bytes_are_hashed_as_they_are() -> None:
+    note(by=BY, verb="notice.file", record="notice:1", place_code="50", public=b"%PDF-1.7")
+    assert Entry.objects.get().public_hash == hashlib.sha256(b"%PDF-1.7").hexdigest()
+
+
+@pytest.mark.django_db
+def test_correction_names_what_it_sets_right() -> None:
+    wrong = note(by=BY, verb="notice.publish", record="notice:1", place_code="50", public="十元")
+    note(by=BY, verb="notice.correct", record="notice:1", place_code="50", public="百元", corrects=wrong)
+    assert Entry.objects.get(verb="notice.correct").detail == {"corrects": wrong}

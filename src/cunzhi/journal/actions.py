@@ -12,9 +12,10 @@ from django.db import connection
 
 from cunzhi.base import clock
 from cunzhi.base.actor import Actor
+from cunzhi.transparency import canonical as jcs
 
-COLUMNS = "at, actor, on_behalf_of, channel, verb, record, place_code, detail, private_hash"
-INSERT = f"INSERT INTO journal_entry ({COLUMNS}) VALUES (%s, %s, %s, %s, %s, %s, %s, %s, %s)"  # noqa: S608  constants
+COLUMNS = "at, actor, on_behalf_of, channel, verb, record, place_code, detail, private_hash, public_hash"
+INSERT = f"INSERT INTO journal_entry ({COLUMNS}) VALUES (%s, %s, %s, %s, %s, %s, %s, %s, %s, %s)"  # noqa: S608  constants
 
 
 class NotInTransaction(RuntimeError):
@@ -50,21 +51,54 @@ def _written(value: object) -> str:
     raise TypeError(f"{type(value).__name__} has no place in the journal: {value!r}")
 
 
+def public_hash(content: Any) -> str:
+    """SHA-256 of what everybody may see: of the bytes of a file, or of the content's RFC 8785 spelling.
+
+    It has no salt: whoever holds the file or the content finds its entry by it.
+    """
+    return hashlib.sha256(content if isinstance(content, bytes) else jcs.canonical(content)).hexdigest()
+
+
 def note(
-    *, by: Actor, verb: str, record: str, place_code: str, detail: dict[str, Any] | None = None, private: Any = None
-) -> None:
-    """Append who did what on which record, where and when, in the transaction of the act itself."""
+    *,
+    by: Actor,
+    verb: str,
+    record: str,
+    place_code: str,
+    detail: dict[str, Any] | None = None,
+    private: Any = None,
+    public: Any = None,
+    corrects: int | str | None = None,
+) -> int:
+    """Append who did what on which record, where and when, in the transaction of the act itself; the entry's id.
+
+    `public` makes it a public act: its verb, record and place stand in the public log with the content's hash.
+    `corrects` names the entry (by its id) or the record that this one sets right.
+    """
     if not connection.in_atomic_block:
         raise NotInTransaction(verb)
+    if corrects is not None:
+        detail = {**(detail or {}), "corrects": corrects}
+    row = note_row(
+        by=by, verb=verb, record=record, place_code=place_code, detail=detail, private=private, public=public
+    )
     with connection.cursor() as cursor:
-        row = note_row(by=by, verb=verb, record=record, place_code=place_code, detail=detail, private=private)
-        cursor.execute(INSERT, row)
+        cursor.execute(f"{INSERT} RETURNING id", row)
+        return int(cursor.fetchone()[0])
 
 
 def note_row(
-    *, by: Actor, verb: str, record: str, place_code: str, detail: dict[str, Any] | None = None, private: Any = None
+    *,
+    by: Actor,
+    verb: str,
+    record: str,
+    place_code: str,
+    detail: dict[str, Any] | None = None,
+    private: Any = None,
+    public: Any = None,
 ) -> list[Any]:
     """The values of a note in the order of COLUMNS, for a statement that writes an act together with its note."""
     at = connection.ops.adapt_datetimefield_value(clock.now())
-    hashed = "" if private is None else private_hash(record, private)
-    return [at, by.ref, by.for_ref, by.channel, verb, record, place_code, canonical(detail or {}), hashed]
+    hidden = "" if private is None else private_hash(record, private)
+    shown = "" if public is None else public_hash(public)
+    return [at, by.ref, by.for_ref, by.channel, verb, record, place_code, canonical(detail or {}), hidden, shown]

@@ -17,12 +17,14 @@ class Entry(models.Model):
     place_code = PlaceCodeField()
     detail = models.JSONField(default=dict)
     private_hash = models.CharField(max_length=64, blank=True)
+    public_hash = models.CharField(max_length=64, blank=True)
 
     class Meta:
         indexes = [
             models.Index(fields=["record", "id"], name="journal_by_record"),
             models.Index(fields=["at"], name="journal_by_time"),
             models.Index(fields=["place_code", "id"], name="journal_by_place"),
+            models.Index(fields=["public_hash", "id"], name="journal_by_public", condition=~models.Q(public_hash="")),
         ]
         verbose_name_plural = "entries"
 

@@ -36,3 +36,8 @@ def entries(
     if until is not None:
         found = found.filter(at__lt=until)
     return found.order_by("-id")
+
+
+def entry_with(public_hash: str) -> Entry | None:
+    """The first entry that noted this public content, by its SHA-256 in hexadecimal; None when nobody noted it."""
+    return Entry.objects.filter(public_hash=public_hash.lower()).exclude(public_hash="").order_by("id").first()

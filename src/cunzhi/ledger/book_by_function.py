@@ -8,7 +8,7 @@ from django.db.backends.utils import CursorWrapper
 from cunzhi.journal.actions import COLUMNS
 from cunzhi.ledger.answers import Answer, EntryRow
 
-CALL = f"SELECT * FROM ledger_book_entry({', '.join(['%s'] * 22)})"  # noqa: S608  22 blanks
+CALL = f"SELECT * FROM ledger_book_entry({', '.join(['%s'] * 23)})"  # noqa: S608  23 blanks
 
 # All that belongs to an entry is done in one call, its note in the journal included; outside a transaction it is one
 # by itself. Every question is for one key, so one plan serves for all, and it uses the index: plans are kept as long
@@ -18,7 +18,7 @@ CREATE OR REPLACE FUNCTION ledger_book_entry(
     of_book bigint, its_key text, moment timestamptz, its_memo text, its_record text, its_basis text, reversed bigint,
     of_year integer, givers bigint[], outflows bigint[], sources bigint[], targets bigint[], amounts bigint[],
     noted_at timestamptz, actor text, on_behalf_of text, channel text, verb text, noted_record text, place_code text,
-    detail jsonb, private_hash text,
+    detail jsonb, private_hash text, public_hash text,
     OUT outcome text, OUT number bigint, OUT remaining bigint, OUT needed bigint
 ) LANGUAGE plpgsql SET plan_cache_mode = force_generic_plan SET enable_seqscan = off AS $$
 DECLARE
@@ -62,7 +62,7 @@ BEGIN
     INSERT INTO ledger_posting (entry_id, source_id, target_id, amount)
     SELECT number, source, target, amount FROM unnest(sources, targets, amounts) AS leg (source, target, amount);
     INSERT INTO journal_entry (<columns>)
-    VALUES (noted_at, actor, on_behalf_of, channel, verb, noted_record, place_code, detail, private_hash);
+    VALUES (noted_at, actor, on_behalf_of, channel, verb, noted_record, place_code, detail, private_hash, public_hash);
     outcome := 'new';
 END $$
 """.replace("<columns>", COLUMNS)
