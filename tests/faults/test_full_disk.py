@@ -11,8 +11,9 @@ from django.core.files.storage import FileSystemStorage
 from engine.conftest import Village
 
 from cunzhi.base.errors import Refused
-from cunzhi.engine.actions import pictures
-from cunzhi.engine.actions.pictures import keep_picture, paths
+from cunzhi.engine.actions import keeping
+from cunzhi.engine.actions.keeping import paths
+from cunzhi.engine.actions.pictures import keep_picture
 from cunzhi.engine.models import Attachment
 from cunzhi.engine.stories import GRID, picture
 from cunzhi.journal.models import Entry
@@ -38,7 +39,7 @@ class SmallDisk(FileSystemStorage):
 @pytest.fixture
 def disk(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[SmallDisk]:
     small = SmallDisk(location=tmp_path)
-    monkeypatch.setattr(pictures, "default_storage", small)
+    monkeypatch.setattr(keeping, "default_storage", small)
     yield small
 
 

@@ -10,7 +10,7 @@ from ninja.openapi.schema import OpenAPISchema
 
 from cunzhi.api import figures, ledger, messages, places, scenarios
 from cunzhi.api.auth import Session, Token
-from cunzhi.api.cases import lists, pictures, steps
+from cunzhi.api.cases import files, lists, pictures, steps
 from cunzhi.api.problems import CONTENT_TYPE, refuse_in_our_shape
 from cunzhi.api.reading import StrictParser
 
@@ -62,6 +62,6 @@ api = Api(
     parser=StrictParser(),
 )
 refuse_in_our_shape(api)
-PARTS = (places, lists, steps, pictures, messages, ledger, scenarios, figures)
+PARTS = (places, lists, steps, pictures, files, messages, ledger, scenarios, figures)
 for router in dict.fromkeys(part.router for part in PARTS):  # the parts of cases share theirs
     api.add_router("", router)

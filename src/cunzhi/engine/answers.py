@@ -135,12 +135,12 @@ def _select_multiple(one: FormField, raw: Any, setting: Setting) -> list[str]:
     return sorted({str(each) for each in given})
 
 
-def _image(one: FormField, raw: Any, setting: Setting) -> list[int]:
+def _sent(one: FormField, raw: Any, setting: Setting) -> list[int]:
     given: Sequence[Any] = raw if isinstance(raw, list) else [raw]
     if len(given) > one.constraint.max_count:
-        raise Refused("engine.answer.too_many", field=one.name, most=one.constraint.max_count)
+        raise Refused(f"engine.answer.too_many_{one.type}s", field=one.name, most=one.constraint.max_count)
     if not all(re.fullmatch(r"\d{1,15}", str(each)) for each in given):
-        raise Refused("engine.answer.picture", field=one.name)
+        raise Refused(f"engine.answer.{one.type}", field=one.name)
     return [int(each) for each in given]
 
 
@@ -163,6 +163,7 @@ READERS: dict[str, Callable[[FormField, Any, Setting], Any]] = {
     "date": _date,
     "select_one": _select_one,
     "select_multiple": _select_multiple,
-    "image": _image,
+    "image": _sent,
+    "file": _sent,
     "geopoint": _geopoint,
 }

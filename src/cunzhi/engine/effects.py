@@ -151,7 +151,7 @@ def keep_fact(case: Case, element: str, value: Any, by: Actor) -> None:
 
 
 def _ask_machine(run: Run, ask: AskMachine, index: int) -> None:
-    pictures = Attachment.objects.filter(case=run.case, field=ask.field).order_by("id")
+    pictures = Attachment.objects.filter(case=run.case, field=ask.field).exclude(phash="").order_by("id")
     where = next((value for value in run.case.answers.values() if isinstance(value, dict) and "latitude" in value), {})
     claim = Claim(at=run.case.opened_at, longitude=where.get("longitude"), latitude=where.get("latitude"))
     for picture in pictures:
@@ -177,7 +177,7 @@ def _seen(picture: Attachment) -> Seen:
 def _earlier(picture: Attachment) -> list[Earlier]:
     """Pictures of other cases; several pictures of one deed may well look alike."""
     before = Attachment.objects.filter(place_code=picture.place_code, id__lt=picture.pk, case__isnull=False)
-    others = before.exclude(case=picture.case)
+    others = before.exclude(case=picture.case).exclude(phash="")
     rows = others.order_by("-id").values_list("case__number", "phash", "phash_mirror")[:LOOK_BACK]
     return [Earlier(*row) for row in rows]
 

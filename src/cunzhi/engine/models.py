@@ -138,7 +138,8 @@ class Step(models.Model):
 
 
 class Attachment(models.Model):
-    """A picture that came with a case, cleaned of its hidden data; what the machine compares stands beside it."""
+    """A picture or file that came with a case. Pictures are cleaned of their hidden data, and what the machine compares
+    stands beside them; a file is kept byte by byte, under the name that its sender gave it."""
 
     case = models.ForeignKey(Case, null=True, blank=True, on_delete=models.CASCADE, related_name="attachments")
     field = models.CharField(max_length=40)
@@ -146,18 +147,29 @@ class Attachment(models.Model):
     uploaded_at = models.DateTimeField()
     place_code = PlaceCodeField(db_index=True)
     file = models.CharField(max_length=120)
+    name = models.CharField(max_length=120, blank=True)
+    size = models.PositiveIntegerField(default=0)
     sha256 = models.CharField(max_length=64)
-    width = models.PositiveIntegerField()
-    height = models.PositiveIntegerField()
+    width = models.PositiveIntegerField(default=0)
+    height = models.PositiveIntegerField(default=0)
     taken_at = models.DateTimeField(null=True, blank=True)
     longitude = models.FloatField(null=True, blank=True)
     latitude = models.FloatField(null=True, blank=True)
-    phash = models.CharField(max_length=16, db_index=True)
-    phash_mirror = models.CharField(max_length=16)
-    blur = models.FloatField()
+    phash = models.CharField(max_length=16, blank=True, db_index=True)
+    phash_mirror = models.CharField(max_length=16, blank=True)
+    blur = models.FloatField(default=0)
 
     def __str__(self) -> str:
         return self.sha256[:12]
+
+    @property
+    def kind(self) -> str:
+        """jpg, pdf or xlsx: how it is kept."""
+        return self.file.rpartition(".")[2]
+
+    @property
+    def is_picture(self) -> bool:
+        return self.phash != ""
 
 
 class MachineAnswer(models.Model):

@@ -137,3 +137,21 @@ def picture(name: str) -> bytes:
     kept = io.BytesIO()
     image.save(kept, "JPEG", quality=85)
     return kept.getvalue()
+
+
+def paper(name: str) -> bytes:
+    """A PDF of one empty page whose title, and so its hash, differs for each name."""
+    objects = (
+        "<< /Type /Catalog /Pages 2 0 R >>",
+        "<< /Type /Pages /Kids [3 0 R] /Count 1 >>",
+        "<< /Type /Page /Parent 2 0 R /MediaBox [0 0 595 842] /Resources << >> >>",
+        f"<< /Title <{name.encode('utf-16').hex()}> >>",
+    )
+    written, places = b"%PDF-1.4\n", []
+    for number, one in enumerate(objects, 1):
+        places.append(len(written))
+        written += f"{number} 0 obj\n{one}\nendobj\n".encode()
+    table = "".join(f"{place:010} 00000 n \n" for place in places)
+    count, start = len(objects) + 1, len(written)
+    end = f"xref\n0 {count}\n0000000000 65535 f \n{table}trailer << /Size {count} /Root 1 0 R /Info 4 0 R >>\n"
+    return written + f"{end}startxref\n{start}\n%%EOF\n".encode()

@@ -8,6 +8,7 @@ from cunzhi.base import clock, strict_yaml
 from cunzhi.base.actor import Actor
 from cunzhi.base.errors import Refused
 from cunzhi.engine.actions.cases import move, open_case
+from cunzhi.engine.actions.files import keep_file
 from cunzhi.engine.actions.pictures import keep_picture
 from cunzhi.engine.models import Case, Message, Notice
 from cunzhi.engine.pickup import code_of
@@ -15,13 +16,13 @@ from cunzhi.engine.queries.cases import state_of, workflow_of
 from cunzhi.engine.spec.form import FormField
 from cunzhi.engine.spec.scenario import Scenario
 from cunzhi.engine.spec.story import Beat, Given, Story
-from cunzhi.engine.stage import GRID, VILLAGE, Stage, build, picture
+from cunzhi.engine.stage import GRID, VILLAGE, Stage, build, paper, picture
 from cunzhi.engine.telling import Happening, StoryFailed
 from cunzhi.engine.timers import tick
 from cunzhi.engine.words import message_in
 from cunzhi.registry.models import Person
 
-__all__ = ["GRID", "VILLAGE", "Beat", "Given", "Play", "Story", "StoryFailed", "picture", "stories"]
+__all__ = ["GRID", "VILLAGE", "Beat", "Given", "Play", "Story", "StoryFailed", "paper", "picture", "stories"]
 CONSENT = "当面同意 agreed face to face"
 
 
@@ -102,7 +103,7 @@ class Play:
         return self.cases[beat.case]
 
     def _answers(self, beat: Beat, by: Actor) -> dict[str, Any]:
-        """The beat's answers with names of goods, people and pictures turned into what the forms take."""
+        """The beat's answers with names of goods, people, pictures and files turned into what the forms take."""
         taken = dict(beat.answers)
         for form in self.scenario.forms.values():
             for one in form.fields:
@@ -115,12 +116,18 @@ class Play:
             names = given if isinstance(given, list) else [given]
             kept = [keep_picture(by=by, data=picture(str(name)), field=one.name, place_code=GRID) for name in names]
             return [each.pk for each in kept]
+        if one.type == "file":
+            names = given if isinstance(given, list) else [given]
+            return [self._sent(str(name), one, by) for name in names]
         lookup = one.choices_from.lookup if one.choices_from else None
         if lookup == "goods" and given in self.stage.goods:
             return str(self.stage.goods[given].pk)
         if lookup == "workers" and given in self.people:
             return str(self.people[given].pk)
         return given
+
+    def _sent(self, name: str, one: FormField, by: Actor) -> int:
+        return keep_file(by=by, data=paper(name), name=f"{name}.pdf", field=one.name, place_code=GRID).pk
 
     def _books(self) -> dict[str, int]:
         return {"points": self.stage.points, "pot": self.stage.pot}

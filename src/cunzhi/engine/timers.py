@@ -13,7 +13,7 @@ from cunzhi.base.calendar import add_working_hours
 from cunzhi.base.errors import Conflict, Refused
 from cunzhi.engine.actions.cases import move
 from cunzhi.engine.actions.erasure import erase_old
-from cunzhi.engine.actions.pictures import forget_unbound
+from cunzhi.engine.actions.keeping import forget_unbound
 from cunzhi.engine.effects import send
 from cunzhi.engine.loader import kept
 from cunzhi.engine.models import Case, Message

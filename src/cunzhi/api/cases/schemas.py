@@ -103,6 +103,17 @@ class PictureTold(Schema):
     sha256: str
 
 
+class FileTold(Schema):
+    """A file that is no picture: PDF or Excel sheet, as it was sent."""
+
+    id: int
+    field: str
+    name: str
+    kind: str
+    size: int
+    sha256: str
+
+
 class CaseWhole(CaseTold):
     """A case with all that the caller may know and do."""
 
@@ -111,6 +122,7 @@ class CaseWhole(CaseTold):
     steps: list[StepTold]
     ways: list[WayTold]
     pictures: list[PictureTold]
+    files: list[FileTold]
 
 
 class OpeningTold(Schema):

@@ -6,6 +6,7 @@ from cunzhi.api.cases.schemas import (
     CaseTold,
     CaseWhole,
     FieldTold,
+    FileTold,
     OpeningTold,
     OptionTold,
     PictureTold,
@@ -59,7 +60,8 @@ def whole_case(case: Case, access: Access) -> CaseWhole:
             )
             for way in ways(case, access)
         ],
-        pictures=[picture(one) for one in case.attachments.order_by("id")],
+        pictures=[picture(one) for one in case.attachments.exclude(phash="").order_by("id")],
+        files=[file(one) for one in case.attachments.filter(phash="").order_by("id")],
     )
 
 
@@ -93,6 +95,11 @@ def picture(one: Attachment) -> PictureTold:
     return PictureTold(
         id=one.pk, field=one.field, width=one.width, height=one.height, taken_at=one.taken_at, sha256=one.sha256
     )
+
+
+def file(one: Attachment) -> FileTold:
+    """A file that is no picture."""
+    return FileTold(id=one.pk, field=one.field, name=one.name, kind=one.kind, size=one.size, sha256=one.sha256)
 
 
 def _told(case: Case, place: str) -> CaseTold:

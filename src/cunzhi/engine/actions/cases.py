@@ -26,6 +26,7 @@ from cunzhi.engine.permission import require_help, require_way
 from cunzhi.engine.pickup import code_of
 from cunzhi.engine.queries.activations import activation_at
 from cunzhi.engine.rules import ask
+from cunzhi.engine.spec.form import SENT
 from cunzhi.engine.spec.scenario import Scenario
 from cunzhi.engine.spec.workflow import Timer, Transition, Workflow
 from cunzhi.journal.actions import note
@@ -278,17 +279,18 @@ def _timer_at(case: Case, timer: Timer, moment: datetime) -> datetime:
 
 
 def _attach(case: Case, way: Transition, scenario: Scenario, given: Mapping[str, Any], by: Actor) -> None:
-    """Bind the pictures that the answers name to the case: one's own that are unbound, or its own already."""
+    """Bind the pictures and files that the answers name to the case: one's own that are unbound, or its own already."""
     if way.form is None:
         return
     for field in scenario.forms[way.form].fields:
-        if field.type != "image" or field.name not in given:
+        if field.type not in SENT or field.name not in given:
             continue
         wanted = given[field.name]
         free = Q(case__isnull=True) | Q(case=case)
         own = Attachment.objects.filter(free, pk__in=wanted, uploaded_by_id=by.person_id)
+        own = own.exclude(phash="") if field.type == "image" else own
         if own.update(case=case, field=field.name, place_code=case.place_code) != len(wanted):
-            raise Refused("engine.answer.picture", field=field.name)
+            raise Refused(f"engine.answer.{field.type}", field=field.name)
 
 
 def _keep_facts(case: Case, way: Transition, scenario: Scenario, given: Mapping[str, Any], by: Actor) -> None:

@@ -7,7 +7,11 @@ from pydantic import Field, model_validator
 from cunzhi.base.text import Text
 from cunzhi.engine.spec.base import Name, Spec
 
-FieldType = Literal["text", "integer", "decimal", "date", "select_one", "select_multiple", "image", "geopoint", "note"]
+FieldType = Literal[
+    "text", "integer", "decimal", "date", "select_one", "select_multiple", "image", "file", "geopoint", "note"
+]
+SENT = ("image", "file")
+"""The types whose answer is something sent beforehand: its id, or several."""
 
 
 class Choice(Spec):
@@ -42,7 +46,7 @@ class Relevant(Spec):
 
 class Constraint(Spec):
     """What an answer must keep to. Numbers: min, max. Texts: max_length. Dates: past means not in the future.
-    Pictures: max_count."""
+    Pictures and files: max_count."""
 
     min: float | None = None
     max: float | None = None
@@ -55,7 +59,7 @@ class FormField(Spec):
     """One question. `element` binds it to a data element of the catalogue: held and fresh, it is shown, not asked.
 
     pattern of use: `name`, `type`, `label`, and where needed `hint`, `required`, `choices` or `choices_from`,
-    `relevant`, `constraint`.
+    `relevant`, `constraint`. An `image` is a photo and nothing else; a `file` is a PDF, an Excel sheet or a photo.
     """
 
     name: Name

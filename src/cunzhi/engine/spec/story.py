@@ -60,8 +60,8 @@ class Beat(Spec):
 
     at: when. by: who does it; helping: in whose name, face to face. do: a transition, or `open` with its `workflow`.
     case: which case, when the story has several; child_of: the case is one that another one brought about.
-    answers: to the form; pictures, goods and workers by name. reason: where one is needed. code: the pick-up code,
-    `right` for the right one. then: what holds afterwards.
+    answers: to the form; pictures, files, goods and workers by name. reason: where one is needed. code: the pick-up
+    code, `right` for the right one. then: what holds afterwards.
     """
 
     at: Moment

@@ -9,9 +9,9 @@ from cunzhi.base.errors import Refused
 from cunzhi.catalogue.queries import element as element_of
 from cunzhi.engine.choices import Option, Setting, options
 from cunzhi.engine.models import Attachment, Case
-from cunzhi.engine.spec.form import Form, FormField
+from cunzhi.engine.spec.form import SENT, Form, FormField
 from cunzhi.registry.queries.facts import Known
-from cunzhi.web.cases.reading import FILE, MISSING, Given, own_pictures
+from cunzhi.web.cases.reading import FILE, MISSING, Given, own_sent
 from cunzhi.web.formats import day
 from cunzhi.web.knowledge import in_words
 from cunzhi.web.language import current, t, words
@@ -41,7 +41,7 @@ class Asked:
     value: Any
     error: str
     choices: list[Choice] = field(default_factory=list)
-    pictures: list[Attachment] = field(default_factory=list)
+    sent: list[Attachment] = field(default_factory=list)
     known: str = ""
     known_value: str = ""
     fresh: bool = False
@@ -88,14 +88,14 @@ def asked(
     """Every question of the form with what was typed, what was wrong with it, and what is known already."""
     if form is None:
         return []
-    sent = {one.name: given.raw.get(one.name) or [] for one in form.fields if one.type == "image"}
-    own = {str(one.pk): one for one in own_pictures([each for ids in sent.values() for each in ids], by, case)}
+    sent = {one.name: given.raw.get(one.name) or [] for one in form.fields if one.type in SENT}
+    own = {str(one.pk): one for one in own_sent([each for ids in sent.values() for each in ids], by, case)}
     kept = {name: [own[str(each)] for each in ids if str(each) in own] for name, ids in sent.items()}
     return [_asked(form, one, setting, given, held.get(one.name), kept.get(one.name, [])) for one in form.fields]
 
 
 def _asked(
-    form: Form, one: FormField, setting: Setting, given: Given, known: Known | None, pictures: list[Attachment]
+    form: Form, one: FormField, setting: Setting, given: Given, known: Known | None, sent: list[Attachment]
 ) -> Asked:
     value = given.raw.get(one.name)
     if value is None and known is not None and not known.fresh:
@@ -108,7 +108,7 @@ def _asked(
         value=value,
         error=_said(error),
         choices=_choices(one, setting, value),
-        pictures=pictures,
+        sent=sent,
         known=t("web.cases.form.known", on=day(known.as_of), source=_source(known.source)) if known else "",
         known_value=in_words(element_of(known.element), known.value) if known else "",
         fresh=known is not None and known.fresh,

@@ -11,7 +11,7 @@ from cunzhi.engine.models import Attachment, Case, MachineAnswer, Step
 from cunzhi.engine.parameters import numbers
 from cunzhi.engine.permission import titles
 from cunzhi.engine.queries.cases import scenario_of, workflow_of
-from cunzhi.engine.spec.form import Form, FormField
+from cunzhi.engine.spec.form import SENT, Form, FormField
 from cunzhi.engine.spec.scenario import Scenario
 from cunzhi.engine.words import rule_sentence
 from cunzhi.web.cases.naming import Viewer, doer, helper, role_of
@@ -34,7 +34,15 @@ class Line:
     under: str
     rules: list[str] = field(default_factory=list)
     answers: list[tuple[str, str]] = field(default_factory=list)
-    pictures: list[Attachment] = field(default_factory=list)
+    sent: list[Attachment] = field(default_factory=list)
+
+    @property
+    def pictures(self) -> list[Attachment]:
+        return [one for one in self.sent if one.is_picture]
+
+    @property
+    def files(self) -> list[Attachment]:
+        return [one for one in self.sent if not one.is_picture]
 
 
 def setting_of(case: Case) -> Setting:
@@ -44,17 +52,17 @@ def setting_of(case: Case) -> Setting:
     return Setting(scenario, case.place_code, numbers(scenario, case.activation, opened))
 
 
-def lines(case: Case, steps: list[Step], pictures: Iterable[Attachment], viewer: Viewer) -> list[Line]:
+def lines(case: Case, steps: list[Step], sent: Iterable[Attachment], viewer: Viewer) -> list[Line]:
     """Every step, newest first."""
     setting = setting_of(case)
-    by_id = {picture.pk: picture for picture in pictures}
+    by_id = {one.pk: one for one in sent}
     return [_line(case, step, setting, by_id, viewer) for step in reversed(steps)]
 
 
-def _line(case: Case, step: Step, setting: Setting, pictures: dict[int, Attachment], viewer: Viewer) -> Line:
+def _line(case: Case, step: Step, setting: Setting, sent: dict[int, Attachment], viewer: Viewer) -> Line:
     transition = workflow_of(case).transition(step.transition)
     form = setting.scenario.forms[transition.form] if transition.form else None
-    answers, shown = _answers(form, step.answers, setting, pictures)
+    answers, shown = _answers(form, step.answers, setting, sent)
     via = role_of(step)
     return Line(
         at=step.at,
@@ -66,20 +74,20 @@ def _line(case: Case, step: Step, setting: Setting, pictures: dict[int, Attachme
         under=words(titles([via])) if via and via != "opened" else "",
         rules=[rule_in_words(setting.scenario, part["guard"]) for part in step.why if "guard" in part],
         answers=answers,
-        pictures=shown,
+        sent=shown,
     )
 
 
 def _answers(
-    form: Form | None, given: dict[str, Any], setting: Setting, pictures: dict[int, Attachment]
+    form: Form | None, given: dict[str, Any], setting: Setting, sent: dict[int, Attachment]
 ) -> tuple[list[tuple[str, str]], list[Attachment]]:
     told, shown = [], []
     for one in form.fields if form else []:
         value = given.get(one.name)
         if value is None:
             continue
-        if one.type == "image":
-            shown += [pictures[each] for each in value if each in pictures]
+        if one.type in SENT:
+            shown += [sent[each] for each in value if each in sent]
         else:
             told.append((words(one.label), answer_in_words(one, value, setting)))
     return told, shown

@@ -22,7 +22,7 @@ from cunzhi.registry.queries.places import names_of
 from cunzhi.web.cases.acting import VILLAGE, Acting, acting, end_helping
 from cunzhi.web.cases.fields import asked
 from cunzhi.web.cases.pages import matter_page
-from cunzhi.web.cases.reading import Given, fresh_key, given_in, keep_pictures, key_in
+from cunzhi.web.cases.reading import Given, fresh_key, given_in, keep_sent, key_in
 from cunzhi.web.language import current, t
 from cunzhi.web.middleware import status_of
 from cunzhi.web.request import Request
@@ -57,7 +57,7 @@ def report_form(request: Request, scenario: str, workflow: str) -> HttpResponse:
     if sent is not None:
         return redirect("case", sent.number)
     given = given_in(opening.form, request.POST)
-    keep_pictures(given, opening.form, request, by=acts.actor, place_code=place)
+    keep_sent(given, opening.form, request, by=acts.actor, place_code=place)
     problem: Refused | None = None
     if not given.problems:
         try:

@@ -1,4 +1,6 @@
-"""Pictures of matters: served only to whoever may see the matter, or to who sent them, and kept by no shared cache."""
+"""Pictures and files of matters: served to whoever may see the matter, or to who sent them, and to no shared cache."""
+
+from urllib.parse import quote
 
 from django.contrib.auth.decorators import login_required
 from django.core.files.storage import default_storage
@@ -6,7 +8,8 @@ from django.http import Http404, HttpResponse, HttpResponseNotModified
 from django.shortcuts import get_object_or_404
 from django.views.decorators.http import require_safe
 
-from cunzhi.engine.actions.pictures import paths
+from cunzhi.adapters.documents.port import MEDIA
+from cunzhi.engine.actions.keeping import content_of, paths
 from cunzhi.engine.models import Attachment, Case
 from cunzhi.engine.permission import why_seen
 from cunzhi.engine.queries.cases import whole
@@ -20,7 +23,7 @@ AGE = 3600
 @require_safe
 def picture(request: Request, picture_id: int, small: bool = False) -> HttpResponse:
     """One picture, whole or small."""
-    found = get_object_or_404(Attachment, pk=picture_id)
+    found = get_object_or_404(Attachment.objects.exclude(phash=""), pk=picture_id)
     if not _may_see(request, found):
         raise Http404
     tag = f'"{found.sha256}{"s" if small else ""}"'
@@ -30,6 +33,31 @@ def picture(request: Request, picture_id: int, small: bool = False) -> HttpRespo
         response = HttpResponse(_content(found, small=small), content_type="image/jpeg")
     response["ETag"] = tag
     response["Cache-Control"] = f"private, max-age={AGE}"
+    response["X-Content-Type-Options"] = "nosniff"
+    response["Content-Security-Policy"] = "default-src 'none'; sandbox"
+    return response
+
+
+@login_required
+@require_safe
+def file(request: Request, file_id: int) -> HttpResponse:
+    """One file, to be saved: what it holds was looked through, and still runs nothing inside our pages."""
+    found = get_object_or_404(Attachment, pk=file_id, phash="")
+    if not _may_see(request, found):
+        raise Http404
+    response = as_file(found)
+    response["Cache-Control"] = f"private, max-age={AGE}"
+    return response
+
+
+def as_file(found: Attachment) -> HttpResponse:
+    """The bytes of a picture or file as they are kept, named as its sender named it."""
+    try:
+        response = HttpResponse(content_of(found), content_type=MEDIA[found.kind])
+    except FileNotFoundError:
+        raise Http404 from None
+    name = quote(f"{found.name or found.sha256[:12]}.{found.kind}")
+    response["Content-Disposition"] = f"{'inline' if found.is_picture else 'attachment'}; filename*=UTF-8''{name}"
     response["X-Content-Type-Options"] = "nosniff"
     response["Content-Security-Policy"] = "default-src 'none'; sandbox"
     return response

@@ -1,4 +1,4 @@
-"""What a person typed and the pictures they sent, as the engine reads it; nothing that arrived is lost to an error."""
+"""What a person typed, the pictures and files they sent, as the engine reads it; no error costs what arrived."""
 
 from dataclasses import dataclass, field
 from typing import Any
@@ -11,13 +11,14 @@ from django.http import QueryDict
 from cunzhi.adapters.pictures.port import DEFAULT_LIMITS
 from cunzhi.base.actor import Actor
 from cunzhi.base.errors import Refused
+from cunzhi.engine.actions.files import keep_file
 from cunzhi.engine.actions.pictures import keep_picture
 from cunzhi.engine.models import Attachment, Case
-from cunzhi.engine.spec.form import Form, FormField
+from cunzhi.engine.spec.form import SENT, Form, FormField
 from cunzhi.web.request import Request
 
 FILE = ".file"
-"""The name of a file input is its field's with this behind it; the field itself holds the pictures that arrived.
+"""The name of a file input is its field's with this behind it; the field itself holds what arrived.
 
 Names in a form never hold a dot nor begin with an underscore, so what we add ourselves cannot be one of its fields.
 """
@@ -29,7 +30,7 @@ LONGEST_ID = 18
 
 @dataclass
 class Given:
-    """The raw answers of one form, and what was wrong with the pictures that came with it."""
+    """The raw answers of one form, and what was wrong with what was sent along."""
 
     raw: dict[str, Any] = field(default_factory=dict)
     problems: dict[str, Refused] = field(default_factory=dict)
@@ -41,26 +42,26 @@ def given_in(form: Form | None, typed: QueryDict) -> Given:
     return Given({name: value for name, value in raw.items() if value not in (None, "", [])})
 
 
-def keep_pictures(
+def keep_sent(
     given: Given, form: Form | None, request: Request, *, by: Actor, place_code: str, case: Case | None = None
 ) -> None:
-    """Take in the pictures that were sent. Each is kept at once, so that a mistake elsewhere never costs them."""
+    """Take in the pictures and files that were sent. Each is kept at once: a mistake elsewhere never costs them."""
     for one in form.fields if form else []:
-        if one.type != "image":
+        if one.type not in SENT:
             continue
-        kept: list[int] = [picture.pk for picture in own_pictures(given.raw.get(one.name, []), by, case)]
+        kept: list[int] = [sent.pk for sent in own_sent(given.raw.get(one.name, []), by, case)]
         try:
             for upload in request.FILES.getlist(one.name + FILE):
                 if len(kept) >= one.constraint.max_count:
-                    raise Refused("engine.answer.too_many", field=one.name, most=one.constraint.max_count)
+                    raise Refused(f"engine.answer.too_many_{one.type}s", field=one.name, most=one.constraint.max_count)
                 kept.append(_keep(upload, one, by, place_code))
         except Refused as refused:
             given.problems[one.name] = refused
         given.raw[one.name] = kept
 
 
-def own_pictures(ids: list[Any], by: Actor, case: Case | None = None) -> list[Attachment]:
-    """Those of the pictures that the person sent and that no other case has taken yet."""
+def own_sent(ids: list[Any], by: Actor, case: Case | None = None) -> list[Attachment]:
+    """Those of the pictures and files that the person sent and that no other case has taken yet."""
     wanted = [int(each) for each in ids if is_id(str(each))]
     if not wanted:
         return []
@@ -92,11 +93,13 @@ def key_in(request: Request) -> str:
 def _keep(upload: "UploadedFile[bytes]", one: FormField, by: Actor, place_code: str) -> int:
     """One byte more than the limit is enough to know that it is too much."""
     data = upload.read(DEFAULT_LIMITS.bytes + 1)
-    return keep_picture(by=by, data=data, field=one.name, place_code=place_code).pk
+    if one.type == "image":
+        return keep_picture(by=by, data=data, field=one.name, place_code=place_code).pk
+    return keep_file(by=by, data=data, name=upload.name or "", field=one.name, place_code=place_code).pk
 
 
 def _raw(one: FormField, typed: QueryDict) -> Any:
-    if one.type in ("select_multiple", "image"):
+    if one.type in ("select_multiple", *SENT):
         return typed.getlist(one.name)
     if one.type == "geopoint":
         parts = [typed.get(f"{one.name}.{part}", "").strip() for part in ("latitude", "longitude")]

@@ -1,4 +1,4 @@
-"""Where reports, matters and their pictures answer."""
+"""Where reports, matters and their pictures and files answer."""
 
 from django.urls import path
 
@@ -10,5 +10,6 @@ urlpatterns = [
     path("cases/<str:number>/", views.case, name="case"),
     path("cases/<str:number>/<slug:transition>/", views.step, name="step"),
     path("pictures/<int:picture_id>/", pictures.picture, name="picture"),
+    path("files/<int:file_id>/", pictures.file, name="file"),
     path("pictures/<int:picture_id>/small/", pictures.picture, {"small": True}, name="thumbnail"),
 ]

@@ -28,7 +28,7 @@ from cunzhi.web.cases.history import Line, findings, lines, setting_of
 from cunzhi.web.cases.naming import Viewer, whose
 from cunzhi.web.cases.pages import case_and_reader, matter_page
 from cunzhi.web.cases.qr import picked_up_with
-from cunzhi.web.cases.reading import Given, given_in, keep_pictures, key_in, reason_in
+from cunzhi.web.cases.reading import Given, given_in, keep_sent, key_in, reason_in
 from cunzhi.web.cases.ways import Panel, duty, panel, panels
 from cunzhi.web.language import current, t, words
 from cunzhi.web.middleware import status_of
@@ -83,7 +83,7 @@ def _take(request: Request, found: Case, transition: str, way: Transition, acts:
     given = given_in(form, request.POST)
     problem: Refused | None = None
     if not _taken_before(found, key_in(request)):
-        keep_pictures(given, form, request, by=acts.actor, place_code=found.place_code, case=found)
+        keep_sent(given, form, request, by=acts.actor, place_code=found.place_code, case=found)
     if not given.problems:
         try:
             moved = _move(request, found, transition, acts, given)
@@ -185,7 +185,7 @@ def _heading(found: Case, viewer: Viewer) -> dict[str, Any]:
 
 def _first(told: list[Line]) -> Line:
     """The newest step that answered the opening form: what the matter is about."""
-    with_answers = [line for line in told if line.answers or line.pictures]
+    with_answers = [line for line in told if line.answers or line.sent]
     return with_answers[-1] if with_answers else told[-1]
 
 
