@@ -15,8 +15,10 @@ from cunzhi.base.messages import LANGUAGES, file_name, flatten
 
 REPOSITORY = Path(__file__).resolve().parent.parent
 PACKAGE = REPOSITORY / "src" / "cunzhi"
-FLOORS = ["base", "journal", "catalogue", "registry", "ledger", "perception", "measures", "engine", "web", "api"]
-NEIGHBOURS = {"ledger": "books", "perception": "books", "measures": "books"}
+FLOORS = [
+    "base", "journal", "catalogue", "registry", "ledger", "perception", "measures", "meetings", "engine", "web", "api",
+]  # fmt: skip
+NEIGHBOURS = {"ledger": "books", "perception": "books", "measures": "books", "meetings": "books"}
 LONGEST = 400
 NAMELESS = {"utils", "util", "common", "helpers", "helper", "misc"}
 OURS = [*PACKAGE.rglob("*.py"), *(REPOSITORY / "tests").rglob("*.py"), REPOSITORY / "bootstrap.py"]

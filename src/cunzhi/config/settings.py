@@ -36,6 +36,7 @@ INSTALLED_APPS = [
     "axes",
     "cunzhi.journal.apps.JournalConfig",
     "cunzhi.registry.apps.RegistryConfig",
+    "cunzhi.meetings.apps.MeetingsConfig",
     "cunzhi.ledger.apps.LedgerConfig",
     "cunzhi.engine.apps.EngineConfig",
     "cunzhi.web.apps.WebConfig",
