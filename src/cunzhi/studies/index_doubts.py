@@ -6,11 +6,11 @@ import numpy as np
 
 from cunzhi.evaluation.index.arrays import Numbers
 from cunzhi.evaluation.index.build import Build, step_again
-from cunzhi.evaluation.index.component import pca_index
-from cunzhi.evaluation.index.table import Panel as IndexPanel
 from cunzhi.evaluation.panel.frame import Panel
-from cunzhi.evaluation.panel.index_uncertainty import INDEX, Builder, IndexUncertainty, index_uncertainty
+from cunzhi.evaluation.panel.index_draws import INDEX, Builder
+from cunzhi.evaluation.panel.index_uncertainty import IndexUncertainty, index_uncertainty
 from cunzhi.evaluation.panel.model import Model
+from cunzhi.studies.index_weighers import index_panel, weigher_of
 from cunzhi.studies.prepared import Prepared, leading_fills
 
 
@@ -40,6 +40,7 @@ def index_doubts(prepared: Prepared) -> Callable[..., IndexUncertainty]:
             own,
             indicators=tuple(indicators),
             build=rebuilder(build, mean, deviation),
+            weigh=weigher_of(build, deviation),
             splits=prepared.study.splits,
             draws=draws,
             seed=seed,
@@ -51,45 +52,16 @@ def index_doubts(prepared: Prepared) -> Callable[..., IndexUncertainty]:
 def rebuilder(build: Build, mean: float, deviation: float) -> Builder:
     """Builds the index of `build` from any rows and any of its indicators, in standard deviations of the first one."""
     steps = build.log[leading_fills(build.log) :]
-    alone = steps[0] if len(steps) == 1 and steps[0]["verb"] == "components" and steps[0]["base"] == "all" else None
 
     def again(panel: Panel, names: Sequence[str]) -> Numbers:
-        values = np.column_stack([panel.column(name) for name in names])
-        if alone is not None:
-            return (_components(build, alone, values, names) - mean) / deviation
         tree = build.tree.without([code for code in build.tree.codes if code not in names])
-        units = tuple(map(str, panel.units))
-        periods = tuple(map(str, panel.periods))
-        table = IndexPanel(
-            units,
-            periods,
-            np.arange(float(len(periods))),
-            panel.unit,
-            panel.period,
-            tuple(names),
-            values,
-            np.zeros(values.shape, dtype=np.uint8),
-        )
+        table = index_panel(panel, names)
         made = Build(table, tree)
         for number, step in enumerate(steps, start=1):
             made = step_again(made, number, _within(step, names))
         return (made.index - mean) / deviation
 
     return again
-
-
-def _components(build: Build, step: dict[str, object], values: Numbers, names: Sequence[str]) -> Numbers:
-    """The principal components without a build around them, as a draw calls for them thousands of times."""
-    turned = np.array([build.tree.by_code[name].direction for name in names], dtype=np.float64)
-    anchor = step["anchor"]
-    return pca_index(
-        values * turned,
-        rule=str(step["rule"]),
-        share=float(str(step["share"])),
-        count=int(str(step["count"])),
-        anchor=list(names).index(str(anchor)) if anchor in names else None,
-        codes=tuple(names),
-    ).scores
 
 
 def _within(step: dict[str, object], names: Sequence[str]) -> dict[str, object]:

@@ -7,11 +7,13 @@ import numpy as np
 import pytest
 
 from cunzhi.evaluation.errors import DataRefused
+from cunzhi.evaluation.index.component import components
 from cunzhi.evaluation.panel.arrays import FloatArray
 from cunzhi.evaluation.panel.fixed_effects import fixed_effects
 from cunzhi.evaluation.panel.frame import Panel, read
+from cunzhi.evaluation.panel.index_draws import Drawn
 from cunzhi.evaluation.panel.index_uncertainty import index_uncertainty
-from cunzhi.evaluation.panel.model import Model
+from cunzhi.evaluation.panel.model import Effects, Model
 from cunzhi.evaluation.panel.reliability import compare_halves
 
 NAMES = tuple(f"i{j}" for j in range(6))
@@ -26,9 +28,25 @@ def mean_index(panel: Panel, names: Sequence[str]) -> FloatArray:
 def first_component(panel: Panel, names: Sequence[str]) -> FloatArray:
     """Scores of the first principal component of the correlations, oriented by the sum of loadings."""
     z = np.column_stack([panel.column(name) for name in names])
-    z = (z - z.mean(axis=0)) / z.std(axis=0)
+    z = (z - z.mean(axis=0)) / z.std(axis=0, ddof=1)
     loading = np.linalg.eigh(z.T @ z)[1][:, -1]
     return np.asarray(z @ (loading * np.sign(loading.sum())))
+
+
+def first_weights(drawn: Drawn, parts: Sequence[Sequence[str]]) -> FloatArray:
+    """What first_component multiplies the indicators with."""
+    names = list(parts[0])
+    covariances = drawn.covariances(names)
+    found = np.where(
+        np.isnan(covariances).any(axis=(1, 2))[:, None, None], np.nan, np.zeros((1, len(names), len(parts)))
+    )
+    for position, part in enumerate(parts):
+        at = np.array([names.index(name) for name in part])
+        for draw in np.flatnonzero(~np.isnan(found[:, 0, 0])):
+            own = covariances[draw][np.ix_(at, at)]
+            scale = np.sqrt(np.diag(own))
+            found[draw, at, position] = components(own / np.outer(scale, scale), rule="count").coefficients / scale
+    return found
 
 
 def noisy(units: int = 38, periods: int = 3, *, noise: float = 1.2, seed: int = 1) -> dict[str, Any]:
@@ -75,6 +93,46 @@ def test_bootstrap_builds_the_index_anew_in_each_draw() -> None:
         found.refitted.beta
         == fixed_effects(panel.with_columns({"index": first_component(panel, NAMES)}), MODEL).beta[0]
     )
+
+
+@pytest.mark.parametrize("effects", ["both", "unit", "period", "none"])
+def test_draws_from_cross_products_equal_draws_from_rows(effects: Effects) -> None:
+    data = noisy(40, 5)
+    data["x"] = data["latent"] + np.random.default_rng(3).normal(size=data["y"].size)
+    data["i2"] = 1000 + 5 * data["i2"]
+    gone = np.random.default_rng(4).random(data["y"].size) < 0.1
+    panel = read({name: values[~gone] for name, values in data.items()}, unit="unit", period="year")
+    model = Model("y", ("index", "x"), effects)
+    rows, products = (
+        index_uncertainty(
+            panel, model, indicators=NAMES, build=first_component, weigh=weigh, draws=60, splits=4, seed=5
+        )
+        for weigh in (None, first_weights)
+    )
+    assert rows.failed_draws == products.failed_draws == 0
+    for figure in ("refitted", "by_reliability", "by_halves"):
+        for end in ("beta", "se", "low", "high"):
+            assert getattr(getattr(products, figure), end) == pytest.approx(
+                getattr(getattr(rows, figure), end), rel=1e-8
+            )
+
+
+def test_draws_without_variation_fail_alike() -> None:
+    data = noisy(12, 3)
+    data["i0"] = np.where(data["unit"] == 4, data["i0"], 0.1)
+    panel = read(data, unit="unit", period="year")
+
+    def refusing(sample: Panel, names: Sequence[str]) -> FloatArray:
+        if any(np.ptp(sample.column(name)) == 0 for name in names):
+            raise DataRefused("constant", "here", "leave it out")
+        return first_component(sample, names)
+
+    rows, products = (
+        index_uncertainty(panel, MODEL, indicators=NAMES, build=refusing, weigh=weigh, draws=50, splits=2)
+        for weigh in (None, first_weights)
+    )
+    assert rows.failed_draws == products.failed_draws > 5
+    assert products.refitted.low == pytest.approx(rows.refitted.low, rel=1e-8)
 
 
 def test_scale_of_the_index_scales_every_slope() -> None:

@@ -7,7 +7,7 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from cunzhi.evaluation.errors import DataRefused
-from cunzhi.evaluation.index.arrays import Numbers, matrix, refuse_constant, shaped
+from cunzhi.evaluation.index.arrays import Mask, Numbers, Whole, matrix, refuse_constant, shaped
 from cunzhi.evaluation.index.kernel import cross_products
 
 SUM_RULE = "loadings sum to a positive number; where they cancel, the first of the largest is positive"
@@ -50,6 +50,39 @@ class PcaIndex:
     fitness: Fitness
 
 
+@dataclass(frozen=True)
+class Components:
+    """Components of one or of many correlation matrices (..., k, k).
+
+    eigenvalues: (..., k) falling; loadings: (..., k, k) eigenvectors after the sign rule; flipped: (..., k) which of
+    them it turned. retained: (...) how many the rule keeps; coefficients: (..., k) on standardised columns.
+    """
+
+    eigenvalues: Numbers
+    loadings: Numbers
+    flipped: Mask
+    retained: Whole
+    coefficients: Numbers
+
+
+def components(
+    correlation: Numbers, *, rule: str = "kaiser", share: float = 0.85, count: int = 1, anchor: int | None = None
+) -> Components:
+    """Components of correlation matrices (..., k, k), weighted by their eigenvalues; rules as in pca_index.
+
+    DataRefused: an unknown rule. Source: Jolliffe (2002), Principal Component Analysis, 2nd ed., chapter 6.
+    """
+    eigenvalues, vectors = np.linalg.eigh(correlation)
+    eigenvalues, vectors = np.maximum(eigenvalues[..., ::-1], 0.0), vectors[..., ::-1]
+    flipped = _leading(vectors, anchor) < 0
+    loadings = np.where(flipped[..., None, :], -vectors, vectors)
+    retained = _retained(eigenvalues, rule, share, count)
+    kept = np.where(np.arange(eigenvalues.shape[-1]) < retained[..., None], eigenvalues, 0.0)
+    weighed = kept / kept.sum(axis=-1, keepdims=True)
+    coefficients = np.einsum("...ij,...j->...i", loadings, weighed)
+    return Components(eigenvalues, loadings, flipped, retained, coefficients)
+
+
 def pca_index(
     values: ArrayLike,
     *,
@@ -72,14 +105,8 @@ def pca_index(
     array = shaped(values)
     fitted = array if base is None else shaped(base)
     mean, deviation, correlation = _correlation(fitted, codes)
-    eigenvalues, vectors = np.linalg.eigh(correlation)
-    eigenvalues, vectors = np.maximum(eigenvalues[::-1], 0.0), vectors[:, ::-1]
-    explained = eigenvalues / eigenvalues.sum()
-    retained = _retained(eigenvalues, rule, share, count)
-    loadings = vectors[:, :retained]
-    signs = np.where(_leading(loadings, anchor) < 0, -1.0, 1.0)
-    loadings = loadings * signs
-    coefficients = loadings @ (eigenvalues[:retained] / eigenvalues[:retained].sum())
+    found = components(correlation, rule=rule, share=share, count=count, anchor=anchor)
+    retained, coefficients = int(found.retained), found.coefficients
     slope = coefficients / deviation
     scores = array @ slope - mean @ slope
     if not np.isfinite(scores).all():
@@ -88,14 +115,14 @@ def pca_index(
         scores=scores,
         coefficients=coefficients,
         weights=np.abs(coefficients) / np.abs(coefficients).sum(),
-        eigenvalues=eigenvalues,
-        explained=explained,
+        eigenvalues=found.eigenvalues,
+        explained=found.eigenvalues / found.eigenvalues.sum(),
         retained=retained,
         rule={"kaiser": "eigenvalue above 1", "share": f"at least {share:.0%} explained", "count": f"{count} given"}[
             rule
         ],
-        loadings=loadings,
-        flipped=tuple(bool(sign < 0) for sign in signs),
+        loadings=found.loadings[:, :retained],
+        flipped=tuple(bool(turned) for turned in found.flipped[:retained]),
         sign_rule=SUM_RULE if anchor is None else f"loading on column {anchor + 1} positive",
         mean=mean,
         deviation=deviation,
@@ -128,28 +155,29 @@ def _correlation(array: Numbers, codes: Sequence[str]) -> tuple[Numbers, Numbers
     return mean, spread, cross / (len(array) - 1) / np.outer(spread, spread)
 
 
-def _retained(eigenvalues: Numbers, rule: str, share: float, count: int) -> int:
+def _retained(eigenvalues: Numbers, rule: str, share: float, count: int) -> Whole:
+    size = eigenvalues.shape[-1]
     if rule == "kaiser":
-        return max(1, int((eigenvalues > 1.0).sum()))
+        return np.maximum(1, (eigenvalues > 1.0).sum(axis=-1))
     if rule == "share" and 0 < share <= 1:
-        reached = np.cumsum(eigenvalues) / eigenvalues.sum() >= share - 1e-12
-        return int(np.argmax(reached)) + 1
-    if rule == "count" and 1 <= count <= eigenvalues.size:
-        return count
+        reached = np.cumsum(eigenvalues, axis=-1) >= (share - 1e-12) * eigenvalues.sum(axis=-1, keepdims=True)
+        return np.asarray(np.argmax(reached, axis=-1) + 1)
+    if rule == "count" and 1 <= count <= size:
+        return np.full(eigenvalues.shape[:-1], count)
     raise DataRefused(
         f"No such rule of retention: {rule!r} with share {share} and count {count}",
-        f"{eigenvalues.size} components",
-        f"use {', '.join(RETENTION)}, a share in (0, 1] and a count of at most {eigenvalues.size}",
+        f"{size} components",
+        f"use {', '.join(RETENTION)}, a share in (0, 1] and a count of at most {size}",
     )
 
 
 def _leading(loadings: Numbers, anchor: int | None) -> Numbers:
     if anchor is not None:
-        return np.asarray(loadings[anchor])
-    total = loadings.sum(axis=0)
-    size = np.abs(loadings)
-    first_largest = np.argmax(size > size.max(axis=0) - 1e-9, axis=0)
-    largest = np.take_along_axis(loadings, first_largest[None], axis=0)[0]
+        return np.asarray(loadings[..., anchor, :])
+    total = loadings.sum(axis=-2)
+    magnitude = np.abs(loadings)
+    first_largest = np.argmax(magnitude > magnitude.max(axis=-2, keepdims=True) - 1e-9, axis=-2)
+    largest = np.take_along_axis(loadings, first_largest[..., None, :], axis=-2)[..., 0, :]
     return np.asarray(np.where(np.abs(total) > 1e-9, total, largest))
 
 

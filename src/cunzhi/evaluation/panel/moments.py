@@ -81,30 +81,39 @@ def slopes_of(cross: FloatArray, outcome: int, regressors: Sequence[int]) -> Flo
     A regressor without any variation in a draw (a period that was not drawn) gets slope 0.
     """
     at = list(regressors)
-    a = cross[..., at, :][..., :, at]
-    b = cross[..., at, outcome]
+    return _solved(cross[..., at, :][..., :, at], cross[..., at, outcome][..., None])[..., 0]
+
+
+def partialled(cross: FloatArray, kept: int) -> FloatArray:
+    """(..., kept, kept) cross products of the first columns of (..., q, q) once all others are partialled out."""
+    beside = cross[..., kept:, :kept]
+    slopes = _solved(cross[..., kept:, kept:], beside)
+    return np.asarray(cross[..., :kept, :kept] - np.swapaxes(beside, -1, -2) @ slopes)
+
+
+def _solved(a: FloatArray, b: FloatArray) -> FloatArray:
+    """Solve normal equations a (..., k, k) for b (..., k, m); columns without variation get 0."""
     scale = np.sqrt(np.einsum("...ii->...i", a))
     empty = scale <= 1e-9 * scale.max(initial=1e-300)
     scale = np.where(empty, 1.0, scale)
     a = a / (scale[..., :, None] * scale[..., None, :])
     a = np.where(empty[..., :, None] | empty[..., None, :], 0.0, a)
-    a[..., range(len(at)), range(len(at))] = 1.0
-    b = np.where(empty, 0.0, b / scale)
-    return _solve(a, b) / scale
+    at = range(a.shape[-1])
+    a[..., at, at] = 1.0
+    b = np.where(empty[..., None], 0.0, b / scale[..., None])
+    return _correlations_solved(a, b) / scale[..., None]
 
 
-def _solve(a: FloatArray, b: FloatArray) -> FloatArray:
+def _correlations_solved(a: FloatArray, b: FloatArray) -> FloatArray:
     """Solve stacked correlation systems; a singular one by least norm."""
     try:
-        solution = np.linalg.solve(a, b[..., None])[..., 0]
+        solution = np.linalg.solve(a, b)
         # Rounding lets a singular system through with huge numbers: compare what it gives back.
-        back = np.einsum("...ij,...j->...i", a, solution) - b
-        if np.all(np.abs(back) <= 1e-6 * (1 + np.abs(b))) and np.all(np.isfinite(solution)):
+        if np.all(np.abs(a @ solution - b) <= 1e-6 * (1 + np.abs(b))) and np.all(np.isfinite(solution)):
             return np.asarray(solution)
     except np.linalg.LinAlgError:
         pass
-    inverse = np.linalg.pinv(a, rcond=1e-10, hermitian=True)
-    return np.asarray(np.einsum("...ij,...j->...i", inverse, b))
+    return np.asarray(np.linalg.pinv(a, rcond=1e-10, hermitian=True) @ b)
 
 
 def _split_effects(panel: Panel, effects: Effects, grouping: Grouping) -> tuple[Effects, list[tuple[IntArray, int]]]:
