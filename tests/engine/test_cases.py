@@ -220,7 +220,11 @@ def test_step_tells_why_it_was_allowed(village: Village) -> None:
 
     why = case.steps.order_by("-id")[0].why
 
-    assert why == [{"as": "appraiser"}, {"guard": "within_daily_cap", "ok": True}, {"guard": "pot_covers", "ok": True}]
+    assert why == [
+        {"as": "appraiser"},
+        {"guard": "within_daily_cap", "ok": True, "numbers": ["daily_cap", "tariff"]},
+        {"guard": "pot_covers", "ok": True, "numbers": ["tariff"]},
+    ]
 
 
 def test_refused_effect_leaves_nothing_behind(village: Village, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -12,13 +12,15 @@ from cunzhi.base import clock
 from cunzhi.base.actor import Actor
 from cunzhi.base.calendar import add_working_days
 from cunzhi.base.errors import Refused
+from cunzhi.engine import convening
 from cunzhi.engine.choices import BOOK_LENGTH, Setting
 from cunzhi.engine.models import Attachment, Case, MachineAnswer, Message, Notice, Step
 from cunzhi.engine.rules import Asked
-from cunzhi.engine.spec.effect import AskMachine, Effect, Notify, Post, Publish, Record
+from cunzhi.engine.spec.effect import AskMachine, Conclude, Convene, Effect, Notify, Post, Publish, Record
 from cunzhi.engine.words import blanks
 from cunzhi.ledger import actions as ledger
 from cunzhi.ledger.models import Entry
+from cunzhi.meetings.queries import due_ids
 from cunzhi.registry.access import holders
 from cunzhi.registry.actions.facts import append_fact
 from cunzhi.registry.models import Person
@@ -135,6 +137,15 @@ def _publish(run: Run, publish: Publish, index: int) -> None:
     )
 
 
+def _convene(run: Run, call: Convene, index: int) -> None:
+    meeting = convening.convene(run.case, call, run.by)
+    send(run.case, list(due_ids(meeting)), call.message, run.words)
+
+
+def _conclude(run: Run, end: Conclude, index: int) -> None:
+    convening.conclude(run.case, end, run.by)
+
+
 def _record(run: Run, record: Record, index: int) -> None:
     for form in run.setting.scenario.forms.values():
         field = form.field(record.field)
@@ -188,6 +199,8 @@ def _open(run: Run, part: Any, index: int) -> None:
 
 DOERS: dict[str, Callable[[Run, Any, int], None]] = {
     "post": _post,
+    "conclude": _conclude,
+    "convene": _convene,
     "publish": _publish,
     "ask_machine": _ask_machine,
     "record": _record,

@@ -8,6 +8,7 @@ from django.db.models import Sum
 
 from cunzhi.base import clock
 from cunzhi.engine.choices import BOOK_LENGTH
+from cunzhi.engine.convening import meeting_due, meeting_present
 from cunzhi.engine.models import Case
 from cunzhi.ledger.models import Account, Item, Posting
 from cunzhi.ledger.queries import balance
@@ -67,7 +68,17 @@ def opened_today(case: Case, answers: Mapping[str, Any]) -> int:
 
 LOOKUPS: dict[str, Callable[[Case, Mapping[str, Any]], int]] = {
     one.__name__: one
-    for one in (pot_left, household_points, stock_left, item_price, earned_today, earned_this_year, opened_today)
+    for one in (
+        pot_left,
+        household_points,
+        stock_left,
+        item_price,
+        earned_today,
+        earned_this_year,
+        opened_today,
+        meeting_due,
+        meeting_present,
+    )
 }
 
 

@@ -6,6 +6,7 @@ from cunzhi.base.messages import say
 from cunzhi.base.text import Text
 from cunzhi.engine.models import Case
 from cunzhi.engine.spec.workflow import Transition
+from cunzhi.meetings.queries import is_due
 from cunzhi.registry.access import Access
 from cunzhi.registry.models import Membership, Person
 from cunzhi.registry.roles import roles
@@ -85,12 +86,16 @@ def require_help(access: Access, consent: str) -> None:
 
 
 def why_seen(case: Case, access: Access) -> str | None:
-    """Why the actor may see the case: a relation, a role, or None for not at all."""
+    """Why the actor may see the case: a relation, a role, a seat at one of its meetings, or None for not at all."""
     relation = next(iter(sorted(relations_of(case, access.actor) - {"timer"})), None)
     if relation:
         return relation
     grant = access.may("case.see", case.place_code)
-    return grant.role if grant else None
+    if grant is not None:
+        return grant.role
+    person = access.actor.whose
+    invited = person is not None and access.actor.allows(OWN) and is_due(case.record, person)
+    return "due" if invited else None
 
 
 def titles(who: list[str]) -> Text:

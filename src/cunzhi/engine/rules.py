@@ -32,13 +32,18 @@ class Asked:
 
     scenario: Scenario
     facts: Facts
+    numbers: "Numbers"
 
     def guard(self, name: str) -> dict[str, Any]:
         """Pass the guard or raise what it says. Returns what is kept as the step's 'why'."""
+        self.numbers.asked.clear()
         answer: Answer = getattr(self.scenario.rules, name)(self.facts)
         if not answer.ok:
             raise GuardRefused(self.scenario, name, answer)
-        return {"guard": name, "ok": True}
+        why: dict[str, Any] = {"guard": name, "ok": True}
+        if answer.message:
+            why |= {"said": answer.message, "params": dict(answer.params)}
+        return why | ({"numbers": sorted(self.numbers.asked)} if self.numbers.asked else {})
 
     def amount(self, name: str) -> int:
         """The amount that a rule gives: a whole number, zero or more."""
@@ -50,6 +55,18 @@ class Asked:
     def says(self, name: str) -> bool:
         """Whether a rule says True."""
         return bool(getattr(self.scenario.rules, name)(self.facts))
+
+
+class Numbers(dict[str, Any]):
+    """The numbers in force, which remember what was asked of them: the history tells who set what a rule went by."""
+
+    def __init__(self, numbers: Mapping[str, Any]) -> None:
+        super().__init__(numbers)
+        self.asked: set[str] = set()
+
+    def __getitem__(self, name: str) -> Any:
+        self.asked.add(name)
+        return super().__getitem__(name)
 
 
 class Findings(Sequence[Finding]):
@@ -86,12 +103,13 @@ def ask(scenario: Scenario, case: Case, numbers: Mapping[str, Any], answers: Map
         entered_at=case.entered_at,
         assigned=case.assignee_id is not None,
     )
+    read = Numbers(numbers)
     facts = Facts(
         answers=answers,
-        numbers=numbers,
+        numbers=read,
         known=Known(case, answers),
         findings=Findings(case),
         case=view,
         now=clock.now(),
     )
-    return Asked(scenario, facts)
+    return Asked(scenario, facts, read)

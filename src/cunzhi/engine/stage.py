@@ -7,14 +7,17 @@ from datetime import date
 from PIL import Image, ImageDraw
 
 from cunzhi.base.actor import Actor, system
+from cunzhi.base.errors import Refused
 from cunzhi.engine.actions.activations import activate, set_parameter
 from cunzhi.engine.choices import BOOK_LENGTH
-from cunzhi.engine.models import Activation
+from cunzhi.engine.models import Activation, Case
 from cunzhi.engine.spec.scenario import Scenario
 from cunzhi.engine.spec.story import CAST, Given
 from cunzhi.ledger import actions as ledger
 from cunzhi.ledger.models import Account, Item
 from cunzhi.ledger.queries import balance
+from cunzhi.meetings.actions import mark_present
+from cunzhi.meetings.queries import open_meeting
 from cunzhi.registry.actions.appointments import appoint
 from cunzhi.registry.actions.households import join_household, open_household
 from cunzhi.registry.actions.people import register_person
@@ -65,6 +68,10 @@ def build(scenario: Scenario, given: Given) -> Stage:
     for role in scenario.manifest.roles:
         person = _enter(stage, role, f"r-{role}")
         appoint(by=by, person=person, role=role, place_code=_seat(role), basis="故事里的任命 story")
+    for role, count in given.holders.items():
+        for number in range(1, count):
+            person = register_person(name=f"{role}{number}", place_code=GRID, by=by)
+            appoint(by=by, person=person, role=role, place_code=_seat(role), basis="故事里的任命 story")
     activation = activate(by=by, scenario=scenario.slug, place_code=VILLAGE, basis=DECIDED, since=LONG_AGO)
     _set_numbers(by, activation, given)
     _fill_books(by, stage, given)
@@ -155,3 +162,12 @@ def paper(name: str) -> bytes:
     count, start = len(objects) + 1, len(written)
     end = f"xref\n0 {count}\n0000000000 65535 f \n{table}trailer << /Size {count} /Root 1 0 R /Info 4 0 R >>\n"
     return written + f"{end}startxref\n{start}\n%%EOF\n".encode()
+
+
+def come_to_meeting(case: Case, many: int, by: Actor) -> None:
+    """The first so many of the roll are ticked by whoever keeps it."""
+    meeting = open_meeting(case.record)
+    if meeting is None:
+        raise Refused("meetings.none_open")
+    seats = list(meeting.seats.order_by("id").values_list("id", flat=True)[:many])
+    mark_present(by=by, meeting=meeting, seats=seats, how="clerk")

@@ -16,7 +16,8 @@ from cunzhi.engine.queries.cases import state_of, workflow_of
 from cunzhi.engine.spec.form import FormField
 from cunzhi.engine.spec.scenario import Scenario
 from cunzhi.engine.spec.story import Beat, Given, Story
-from cunzhi.engine.stage import GRID, VILLAGE, Stage, build, paper, picture
+from cunzhi.engine.spec.workflow import Transition, Workflow
+from cunzhi.engine.stage import GRID, VILLAGE, Stage, build, come_to_meeting, paper, picture
 from cunzhi.engine.telling import Happening, StoryFailed
 from cunzhi.engine.timers import tick
 from cunzhi.engine.words import message_in
@@ -65,12 +66,15 @@ class Play:
         self._compare(beat, refused)
 
     def _do(self, beat: Beat) -> None:
-        if beat.do is None or beat.by is None:
+        if beat.wait:
             tick()
             if beat.case in self.cases:
                 self.cases[beat.case].refresh_from_db()
             return
-        by = self.stage.actor(beat.by, beat.helping)
+        by = self.stage.actor(beat.by or "", beat.helping)
+        if beat.came is not None:
+            come_to_meeting(self.cases[beat.case], beat.came, by)
+            return
         consent = CONSENT if beat.helping else ""
         if beat.do == "open":
             self.cases[beat.case] = open_case(
@@ -86,7 +90,7 @@ class Play:
         self.cases[beat.case] = move(
             by=by,
             case=case,
-            transition=beat.do,
+            transition=beat.do or "",
             version=case.version,
             answers=self._answers(beat, by),
             reason=beat.reason,
@@ -141,7 +145,7 @@ class Play:
         return Happening(
             beat,
             workflow=flow,
-            way=flow.transition(beat.do) if flow and (beat.do == "open" or beat.do in flow.transitions) else None,
+            way=_way(flow, beat),
             state=state_of(case) if case else None,
             waits_for=(case.climbed_to or case.waits_for) if case else "",
             refused=refused,
@@ -178,6 +182,12 @@ class Play:
 
     def _failed(self, beat: Beat, what: str, whose: str, wanted: object, found: object) -> StoryFailed:
         return StoryFailed(self.story.name, beat, what=what, whose=whose, wanted=wanted, found=found)
+
+
+def _way(flow: Workflow | None, beat: Beat) -> Transition | None:
+    """The transition that a beat took, if it took one that there is."""
+    known = flow is not None and (beat.do == "open" or beat.do in flow.transitions)
+    return flow.transition(beat.do) if flow and beat.do and known else None
 
 
 def _last_message() -> int:

@@ -42,6 +42,8 @@ class Happening:
         if self.beat.by is None:
             return say("engine.story.time", language)
         who = person(self.beat.by, language)
+        if self.beat.came is not None:
+            return say("engine.story.came", language, who=who, came=self.beat.came)
         if self.beat.helping:
             who = say("engine.story.helping", language, who=who, helped=person(self.beat.helping, language))
         deed = self.way.title.in_(language) if self.way else self.beat.do or ""

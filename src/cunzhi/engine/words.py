@@ -7,6 +7,7 @@ from cunzhi.base.clock import ZONE
 from cunzhi.base.messages import LANGUAGES, say
 from cunzhi.base.text import mask_name
 from cunzhi.engine.choices import Setting, labels
+from cunzhi.engine.convening import told
 from cunzhi.engine.loader import kept
 from cunzhi.engine.models import Case, Message, Notice
 from cunzhi.engine.queries.messages import Posted
@@ -29,6 +30,8 @@ def blanks(case: Case, setting: Setting, *, reason: str, amount: int, until: dat
         "amount": amount,
         "until": until.astimezone(ZONE).strftime("%Y-%m-%d %H:%M") if until else "",
     }
+    if setting.scenario.workflows[case.workflow].convenes:
+        shared |= told(case)
     filled: dict[str, Any] = {language: dict(shared) for language in LANGUAGES}
     for form in setting.scenario.forms.values():
         for field in form.fields:

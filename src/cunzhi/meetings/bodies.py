@@ -35,7 +35,7 @@ def due_at(body: str, place_code: str) -> list[Due]:
 
 
 def adults(place_code: str) -> QuerySet[Person]:
-    """Those of age who live there. Whose birth is not known counts too, for a roll too short makes a quorum too easy."""
+    """Those of age who live there; also those whose birth is not known, for too short a roll makes a quorum easy."""
     today = clock.today()
     born_by = date(today.year - OF_AGE, today.month, min(today.day, 28) if today.month == 2 else today.day)
     grown = Q(born_on__isnull=True) | Q(born_on__lte=born_by)

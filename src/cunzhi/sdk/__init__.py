@@ -14,9 +14,10 @@ __all__ = ["Answer", "CaseView", "Facts", "Finding", "no", "yes"]
 
 @dataclass(frozen=True)
 class Answer:
-    """What a guard answers: whether the way is free and, when it is not, which sentence says why.
+    """What a guard answers: whether the way is free, and which sentence says why.
 
-    `message` is a key of the scenario's own messages; `params` fills its blanks. Both are empty when `ok`.
+    `message` is a key of the scenario's own messages; `params` fills its blanks. A free way needs no sentence; where
+    one is given, it stands in the history of the case beside the step.
     """
 
     ok: bool
@@ -24,9 +25,9 @@ class Answer:
     params: Mapping[str, Any] = field(default_factory=dict)
 
 
-def yes() -> Answer:
-    """The way is free."""
-    return Answer(ok=True)
+def yes(message: str = "", **params: Any) -> Answer:
+    """The way is free; `message` of the scenario's messages, if one is given, tells what was found."""
+    return Answer(ok=True, message=message, params=params)
 
 
 def no(message: str, **params: Any) -> Answer:

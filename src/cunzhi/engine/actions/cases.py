@@ -197,7 +197,7 @@ def _take(case: Case, flow: Workflow, name: str, by: Actor, via: str, raw: Mappi
     given = _read(case, way, raw, setting)
     merged = {**case.answers, **given}
     asked = ask(scenario, case, setting.numbers, merged)
-    why = [{"as": via}, *(asked.guard(guard) for guard in way.only_if)]
+    why = [{"as": via}, *(asked.guard(guard) for guard in way.guards)]
     step = _write(case, flow, name, by, given, why, extra)
     _attach(case, way, scenario, given, by)
     said = {answer: value for answer, value in given.items() if reading.is_answered(raw.get(answer))}

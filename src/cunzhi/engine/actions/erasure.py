@@ -10,6 +10,7 @@ from cunzhi.engine.actions.keeping import remove_files
 from cunzhi.engine.models import Attachment, Case, Message, Notice, Step
 from cunzhi.engine.queries.versions import ever_installed
 from cunzhi.journal.actions import note
+from cunzhi.meetings.actions import forget
 
 BATCH = 200
 
@@ -46,6 +47,7 @@ def erase(*, by: Actor, case: Case) -> None:
     hashes = list(Attachment.objects.filter(case=case).values_list("sha256", flat=True))
     for model in (Attachment, Message, Notice):
         model.objects.filter(case=case).delete()
+    forget(for_record=case.record)
     case.answers = {}
     case.erased_at = clock.now()
     case.save(update_fields=["answers", "erased_at"])

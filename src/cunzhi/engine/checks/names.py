@@ -10,6 +10,7 @@ from cunzhi.engine.spec.form import Form, FormField
 from cunzhi.engine.spec.scenario import Scenario
 from cunzhi.engine.spec.workflow import RELATIONS, State, Transition, Workflow
 from cunzhi.ledger.charts import FLOORS
+from cunzhi.meetings.models import Meeting
 from cunzhi.registry.roles import roles
 
 
@@ -117,12 +118,30 @@ def _effect(scenario: Scenario, path: str, workflow: Workflow, name: str, effect
     if effect.open is not None and effect.open.workflow not in scenario.workflows:
         what = f"{name}: {nobody_called('workflow', effect.open.workflow, scenario.workflows)}"
         yield problem(scenario, path, what, f"{name}:", effect.open.workflow)
+    if effect.convene or effect.conclude:
+        yield from _meeting(scenario, path, name, effect)
     if effect.publish and effect.publish.days:
         yield from _number(scenario, path, name, effect.publish.days)
     asked = effect.ask_machine.field if effect.ask_machine else effect.record.field if effect.record else None
     named = [field.name for field in fields(scenario)]
     if asked and asked not in named:
         yield problem(scenario, path, f"{name}: {nobody_called('field', asked, named)}", f"{name}:", asked)
+
+
+def _meeting(scenario: Scenario, path: str, name: str, effect: Effect) -> Iterator[Problem]:
+    """The fields that say when, where and whose a meeting is and what was counted; choices that are bodies."""
+    call, end = effect.convene, effect.conclude
+    asked = [call.on, call.hour, call.venue, call.chosen] if call else []
+    asked += [end.agreed, end.against, end.abstained] if end else []
+    known = {field.name: field for field in fields(scenario)}
+    for one in filter(None, asked):
+        if one not in known:
+            yield problem(scenario, path, f"{name}: {nobody_called('field', one, known)}", f"{name}:", one)
+    chosen = known.get(call.chosen or "") if call else None
+    for choice in chosen.choices if chosen else []:
+        if choice.name not in Meeting.Body:
+            what = f"{name}: {nobody_called('body that meets', choice.name, Meeting.Body.values)}"
+            yield problem(scenario, path, what, f"{name}:", choice.name)
 
 
 def _notify(scenario: Scenario, path: str, workflow: Workflow, name: str, notify: Notify) -> Iterator[Problem]:

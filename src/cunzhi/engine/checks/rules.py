@@ -28,7 +28,7 @@ def wrong_rules(scenario: Scenario) -> Iterator[Problem]:
 
 def _asked(transition: Transition) -> Iterator[tuple[str, str]]:
     """(what for, which rule) of every rule that a transition asks."""
-    yield from (("guard", name) for name in transition.only_if)
+    yield from (("guard", name) for name in transition.guards)
     yield from (("amount", effect.post.amount) for effect in transition.effects if effect.post and effect.post.amount)
     yield from (("when", effect.when) for effect in transition.effects if effect.when)
 

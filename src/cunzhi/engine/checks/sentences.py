@@ -7,6 +7,8 @@ from collections.abc import Iterator
 from cunzhi.base.messages import LANGUAGES, file_name
 from cunzhi.base.strict_yaml import Problem
 from cunzhi.engine.checks.place import effects, fields, nobody_called, problem
+from cunzhi.engine.convening import TOLD
+from cunzhi.engine.spec.effect import Convene, Effect, Notify, Publish
 from cunzhi.engine.spec.scenario import Scenario
 from cunzhi.engine.words import SPOKEN, rule_sentence
 
@@ -40,7 +42,7 @@ def _said_by_effects(scenario: Scenario) -> Iterator[Problem]:
     for name, workflow in scenario.workflows.items():
         path = f"workflows/{name}.yaml"
         for step, effect in effects(workflow):
-            part = effect.notify or effect.publish
+            part = _saying(effect)
             if part is None:
                 continue
             if part.message not in sentences:
@@ -48,7 +50,8 @@ def _said_by_effects(scenario: Scenario) -> Iterator[Problem]:
                 yield problem(scenario, path, what, f"{step}:", part.message)
                 continue
             types = PUBLIC if effect.publish else SPOKEN
-            filled = BLANKS | {field.name for field in fields(scenario) if field.type in types}
+            filled = BLANKS | {field.name for field in fields(scenario) if field.type in types or field.public}
+            filled |= set(TOLD) if workflow.convenes else set()
             for blank in sorted(_blanks(sentences[part.message]) - filled):
                 what = f"{step}: nothing fills the blank {{{blank}}} of {part.message!r} here"
                 if effect.publish and any(field.name == blank for field in fields(scenario)):
@@ -72,7 +75,7 @@ def _said_of_rules(scenario: Scenario) -> Iterator[Problem]:
     """Whoever asks why a step was possible reads which rules it passed: `rule.<its name>` says it."""
     for name, workflow in scenario.workflows.items():
         for step, transition in [("open", workflow.open), *workflow.transitions.items()]:
-            for guard in transition.only_if:
+            for guard in transition.guards:
                 if rule_sentence(guard) not in scenario.messages[LANGUAGES[0]]:
                     what = f"{step}: the messages do not say under rule: {guard}: what it means to pass {guard!r}"
                     yield problem(scenario, f"workflows/{name}.yaml", what, f"{step}:", guard)
@@ -82,20 +85,27 @@ def _never_said(scenario: Scenario) -> Iterator[Problem]:
     said = {key for _, key in _refusals(scenario)}
     for workflow in scenario.workflows.values():
         ways = (workflow.open, *workflow.transitions.values())
-        said |= {rule_sentence(guard) for way in ways for guard in way.only_if}
-        said |= {part.message for _, effect in effects(workflow) if (part := effect.notify or effect.publish)}
+        said |= {rule_sentence(guard) for way in ways for guard in way.guards}
+        said |= {part.message for _, effect in effects(workflow) if (part := _saying(effect))}
     path = f"messages/{file_name(LANGUAGES[0])}"
     for key in sorted(set(scenario.messages[LANGUAGES[0]]) - said):
         yield problem(scenario, path, f"nobody says {key!r}; name it in a workflow or in rules.py, or remove it", key)
 
 
 def _refusals(scenario: Scenario) -> Iterator[tuple[ast.Call, str]]:
-    """Every `no("key", …)` of the rules."""
+    """Every `no("key", …)` and `yes("key", …)` of the rules."""
     for node in ast.walk(ast.parse(scenario.files.get("rules.py", ""))):
-        if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id == "no" and node.args:
+        if not (isinstance(node, ast.Call) and isinstance(node.func, ast.Name)):
+            continue
+        if node.func.id in ("no", "yes") and node.args:
             key = node.args[0]
             if isinstance(key, ast.Constant):
                 yield node, str(key.value)
+
+
+def _saying(effect: Effect) -> Notify | Publish | Convene | None:
+    """The part of an effect that says a message to somebody."""
+    return effect.notify or effect.publish or effect.convene
 
 
 def _blanks(sentence: str) -> set[str]:

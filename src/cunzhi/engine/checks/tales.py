@@ -14,6 +14,11 @@ def wrong_story(scenario: Scenario, path: str, story: Story) -> Iterator[Problem
     for name in story.given.numbers:
         if name not in local:
             yield problem(scenario, path, nobody_called("local parameter", name, local), "numbers", name)
+    for role in story.given.holders:
+        if role not in scenario.manifest.roles:
+            yield problem(
+                scenario, path, nobody_called("role of the manifest", role, scenario.manifest.roles), "holders", role
+            )
     cases: set[str] = set()
     for beat in story.beats:
         for kind, name, known in _named(scenario, story, beat, cases):
@@ -33,7 +38,7 @@ def _named(scenario: Scenario, story: Story, beat: Beat, cases: set[str]) -> Ite
     states = [name for flow in scenario.workflows.values() for name in flow.states]
     yield from (("transition", name, ways) for name in (beat.do,) if name)
     yield from (("state", name, states) for name in (beat.then.state,) if name)
-    opened = beat.child_of or (beat.case if beat.do not in (None, "open") else None)
+    opened = beat.child_of or (beat.case if beat.do not in (None, "open") or beat.came is not None else None)
     if opened is not None:
         yield "case that the story opened", opened, sorted(cases)
     goods = [good.name for good in story.given.goods]

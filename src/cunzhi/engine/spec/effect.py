@@ -63,6 +63,43 @@ class Open(Spec):
     workflow: Name
 
 
+class Convene(Spec):
+    """Call a meeting on this case: its roll is drawn, and those who are due get the `message`.
+
+    body: whose meeting it is; `chosen`: instead, the field whose answer names the body. on, hour, venue: the fields
+    that say when and where.
+    """
+
+    body: Literal["branch", "committees", "members", "assembly", "households", "representatives"] | None = None
+    chosen: Name | None = None
+    on: Name
+    hour: Name
+    venue: Name
+    message: Name
+
+    @model_validator(mode="after")
+    def one_body(self) -> Self:
+        if (self.body is None) == (self.chosen is None):
+            raise ValueError("give either `body` or `chosen`")
+        return self
+
+
+class Conclude(Spec):
+    """End the open meeting of this case. With counts (the fields that hold them) only when the rule `quorum` says that
+    the meeting may decide; empty, when too few came for that."""
+
+    quorum: Name | None = None
+    agreed: Name | None = None
+    against: Name | None = None
+    abstained: Name | None = None
+
+    @model_validator(mode="after")
+    def all_or_nothing(self) -> Self:
+        if len({part is None for part in (self.quorum, self.agreed, self.against, self.abstained)}) != 1:
+            raise ValueError("give `quorum`, `agreed`, `against` and `abstained`, or none of them")
+        return self
+
+
 class Effect(Spec):
     """One effect: exactly one of the keys. `when` names a rule that says True or False; without it the
     effect always happens."""
@@ -73,6 +110,8 @@ class Effect(Spec):
     record: Record | None = None
     ask_machine: AskMachine | None = None
     open: Open | None = None
+    convene: Convene | None = None
+    conclude: Conclude | None = None
     when: Name | None = None
 
     @model_validator(mode="after")
@@ -83,4 +122,4 @@ class Effect(Spec):
         return self
 
 
-EFFECTS: tuple[str, ...] = ("post", "notify", "publish", "record", "ask_machine", "open")
+EFFECTS: tuple[str, ...] = ("post", "notify", "publish", "record", "ask_machine", "open", "convene", "conclude")

@@ -59,7 +59,9 @@ class FormField(Spec):
     """One question. `element` binds it to a data element of the catalogue: held and fresh, it is shown, not asked.
 
     pattern of use: `name`, `type`, `label`, and where needed `hint`, `required`, `choices` or `choices_from`,
-    `relevant`, `constraint`. An `image` is a photo and nothing else; a `file` is a PDF, an Excel sheet or a photo.
+    `relevant`, `constraint`. `public: true` marks a text that is written to be made public, such as the title of a
+    proposal; any other text that people type is never published.
+    An `image` is a photo and nothing else; a `file` is a PDF, an Excel sheet or a photo.
     """
 
     name: Name
@@ -68,6 +70,7 @@ class FormField(Spec):
     hint: Text | None = None
     required: bool = True
     element: str | None = None
+    public: bool = False
     choices: list[Choice] = []
     choices_from: ChoicesFrom | None = None
     relevant: Relevant | None = None

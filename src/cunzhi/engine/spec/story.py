@@ -27,13 +27,15 @@ class Given(Spec):
     """What there is when the story begins.
 
     pot: points in the village's pot. points: points on the household of villager and spouse. goods: what the shop has.
-    numbers: local parameters as the story's village meeting set them, a number or a table.
+    numbers: local parameters as the story's village meeting set them, a number or a table. holders: how many people
+    hold a role of the village in all, the one of the cast included.
     """
 
     pot: int = Field(default=0, ge=0)
     points: int = Field(default=0, ge=0)
     goods: list[Good] = []
     numbers: dict[Name, int | dict[Name, int]] = {}
+    holders: dict[Name, Annotated[int, Field(ge=1, le=200)]] = {}
 
 
 class Then(Spec):
@@ -56,7 +58,8 @@ class Then(Spec):
 
 
 class Beat(Spec):
-    """One beat: at a moment, somebody takes a transition of a case; or time passes (`wait: true`).
+    """One beat: at a moment, somebody takes a transition of a case; or time passes (`wait: true`); or whoever keeps
+    the roll of the case's open meeting has ticked so many people in all (`came`).
 
     at: when. by: who does it; helping: in whose name, face to face. do: a transition, or `open` with its `workflow`.
     case: which case, when the story has several; child_of: the case is one that another one brought about.
@@ -75,13 +78,14 @@ class Beat(Spec):
     reason: str = ""
     code: str | None = None
     wait: bool = False
+    came: Annotated[int, Field(ge=0)] | None = None
     then: Then = Then()
 
     @model_validator(mode="after")
     def says_enough(self) -> Self:
-        if self.wait == (self.do is not None):
-            raise ValueError("a beat either does something (`do`) or waits (`wait: true`)")
-        if self.do is not None and self.by is None:
+        if (self.do is not None, self.wait, self.came is not None).count(True) != 1:
+            raise ValueError("a beat either does something (`do`), waits (`wait: true`) or tells who came (`came`)")
+        if not self.wait and self.by is None:
             raise ValueError("a beat that does something says `by` whom")
         if (self.do == "open") != (self.workflow is not None):
             raise ValueError("`do: open` and `workflow` go together")

@@ -69,6 +69,12 @@ class Transition(Spec):
     def needs_reason(self) -> bool:
         return self.reason or self.decides == "refuse"
 
+    @property
+    def guards(self) -> list[str]:
+        """Every rule that must be passed: first whether the meeting that is concluded may decide, then `only_if`."""
+        quorum = [one.conclude.quorum for one in self.effects if one.conclude and one.conclude.quorum]
+        return [*quorum, *self.only_if]
+
 
 class Workflow(Spec):
     """How a matter runs. `open` is the transition that begins it and has no `from`.
@@ -130,6 +136,11 @@ class Workflow(Spec):
 
     def transition(self, name: str) -> Transition:
         return self.open if name == "open" else self.transitions[name]
+
+    @property
+    def convenes(self) -> bool:
+        """Whether meetings are held on its cases."""
+        return any(effect.convene for one in self.transitions.values() for effect in one.effects)
 
     def leaving(self, state: str) -> dict[str, Transition]:
         """The transitions that leave a state, in the order of the file."""
