@@ -16,9 +16,16 @@ from cunzhi.base.messages import LANGUAGES, file_name, flatten
 REPOSITORY = Path(__file__).resolve().parent.parent
 PACKAGE = REPOSITORY / "src" / "cunzhi"
 FLOORS = [
-    "base", "journal", "catalogue", "registry", "ledger", "perception", "measures", "meetings", "engine", "web", "api",
+    "base", "journal", "catalogue", "registry", "ledger", "perception", "measures", "meetings",
+    "deliberation", "engine", "web", "api",
 ]  # fmt: skip
-NEIGHBOURS = {"ledger": "books", "perception": "books", "measures": "books", "meetings": "books"}
+NEIGHBOURS = {
+    "ledger": "books",
+    "perception": "books",
+    "measures": "books",
+    "meetings": "books",
+    "deliberation": "books",
+}
 LONGEST = 400
 NAMELESS = {"utils", "util", "common", "helpers", "helper", "misc"}
 OURS = [*PACKAGE.rglob("*.py"), *(REPOSITORY / "tests").rglob("*.py"), REPOSITORY / "bootstrap.py"]

@@ -22,6 +22,7 @@ CSRF_TRUSTED_ORIGINS = [f"https://{host}" for host in ALLOWED_HOSTS if HTTPS and
 CUNZHI_PLACE_SYSTEM = os.environ.get("CUNZHI_PLACE_SYSTEM", "nbs")
 CUNZHI_FILES = files()
 CUNZHI_SCENARIOS = [PACKAGE / "scenarios", *map(Path, filter(None, os.environ.get("CUNZHI_SCENARIOS", "").split(":")))]
+CUNZHI_LOG_ORIGIN = os.environ.get("CUNZHI_LOG_ORIGIN", "")
 CUNZHI_SMS = os.environ.get("CUNZHI_SMS", f"folder:{HOME / 'sms'}")
 CUNZHI_SMS_TOKEN = os.environ.get("CUNZHI_SMS_TOKEN", "")
 
@@ -38,6 +39,9 @@ INSTALLED_APPS = [
     "cunzhi.registry.apps.RegistryConfig",
     "cunzhi.meetings.apps.MeetingsConfig",
     "cunzhi.ledger.apps.LedgerConfig",
+    "cunzhi.disclosures.apps.DisclosuresConfig",
+    "cunzhi.perception.apps.PerceptionConfig",
+    "cunzhi.deliberation.apps.DeliberationConfig",
     "cunzhi.engine.apps.EngineConfig",
     "cunzhi.web.apps.WebConfig",
     "cunzhi.api.apps.ApiConfig",

@@ -1,0 +1,112 @@
+"""What came of a vote: counted anew from the ballots each time, and the file from which anybody can count again."""
+
+import csv
+import hashlib
+from dataclasses import dataclass
+from io import StringIO
+
+from django.db.models import QuerySet
+
+from cunzhi.base.errors import Refused
+from cunzhi.deliberation import recount
+from cunzhi.deliberation.models import Ballot, Topic
+from cunzhi.deliberation.recount import Cast
+
+
+@dataclass(frozen=True)
+class Line:
+    """One option and how many ballots that count it has."""
+
+    number: int
+    words: str
+    count: int
+
+
+@dataclass(frozen=True)
+class Result:
+    """A vote that was closed. `countable` is false while too few took part to keep a ballot secret."""
+
+    lines: list[Line]
+    roll: int
+    ballots: int
+    cast: int
+    sheets: int
+    quorum_met: bool
+    countable: bool
+    ways: dict[str, int]
+
+    @property
+    def leading(self) -> list[Line]:
+        """The option with the most ballots; several when they have equally many."""
+        most = max((line.count for line in self.lines), default=0)
+        return [line for line in self.lines if line.count == most] if most else []
+
+    @property
+    def too_many(self) -> bool:
+        """Whether more codes voted than sheets were noted as handed out."""
+        return bool(self.sheets) and self.ballots > self.sheets
+
+
+def result_of(topic: Topic) -> Result:
+    """The result of a closed vote; before that nobody gets to know how it stands."""
+    if topic.closed_at is None:
+        raise Refused("deliberation.not_closed")
+    rows = _rows(topic)
+    last = recount.counting(_cast(one, str(one.voter_id or one.sheet_id)) for one in rows)
+    roll = topic.voters.filter(struck_at__isnull=True).count()
+    countable = len(last) >= topic.least
+    options = list(topic.options.order_by("number"))
+    counts = recount.tally(last, [one.number for one in options]) if countable else {}
+    ways = {one.hashed: one.way for one in rows}
+    used = [ways[cast.hash] for cast in last]
+    return Result(
+        lines=[Line(one.number, one.words, counts.get(one.number, 0)) for one in options],
+        roll=roll,
+        ballots=len(last),
+        cast=len(rows),
+        sheets=topic.voters.filter(sheet_at__isnull=False).count(),
+        quorum_met=recount.quorum_met(topic.quorum, len(last), roll),
+        countable=countable,
+        ways={way: used.count(way) for way in Ballot.Way.values if way in used},
+    )
+
+
+def published(topic: Topic) -> str:
+    """The file: topic, rules, options and every ballot, ordered by hash and so not by time."""
+    result = result_of(topic)
+    if not result.countable:
+        raise Refused("deliberation.too_few", least=topic.least)
+    text = StringIO()
+    lines = csv.writer(text, lineterminator="\n")
+    lines.writerow(recount.COLUMNS)
+    lines.writerow(["topic", topic.pk, "", "", topic.title, "", ""])
+    for rule, value in (("roll", result.roll), ("quorum", topic.quorum), ("least", topic.least)):
+        lines.writerow(["rule", value, "", "", rule, "", ""])
+    for option in result.lines:
+        lines.writerow(["option", option.number, "", "", option.words, "", ""])
+    for one in sorted(_rows(topic), key=lambda row: row.hashed):
+        name = one.sheet.code if one.sheet else str(one.voter.number if one.voter else "")
+        lines.writerow(["ballot", "", name, one.turn, one.option.number, one.salt, one.hashed])
+    return text.getvalue()
+
+
+def digest_of(topic: Topic) -> str:
+    """SHA-256 of the published file; the same stands in the journal since the close."""
+    return hashlib.sha256(published(topic).encode()).hexdigest()
+
+
+def recounted(topic: Topic) -> list[Cast]:
+    """The ballots that count, under the names that the file gives to their voters."""
+    return recount.counting(
+        _cast(one, one.sheet.code if one.sheet else str(one.voter.number if one.voter else "")) for one in _rows(topic)
+    )
+
+
+def _rows(topic: Topic) -> QuerySet[Ballot]:
+    """Every ballot of those who stand on the roll."""
+    rows = Ballot.objects.filter(topic=topic).exclude(voter__struck_at__isnull=False)
+    return rows.select_related("option", "voter", "sheet").order_by("id")
+
+
+def _cast(ballot: Ballot, voter: str) -> Cast:
+    return Cast(voter, ballot.turn, ballot.option.number, ballot.salt, ballot.hashed)
