@@ -64,7 +64,7 @@ def _by_components(build: Build, step: Mapping[str, Any], deviation: float) -> W
             at = np.array([names.index(name) for name in part])
             anchor = list(part).index(step["anchor"]) if step["anchor"] in part else None
             made = components(correlation[:, at[:, None], at], **chosen, anchor=anchor)
-            found[np.ix_(sound, at, [position])] = (made.coefficients / scale[:, at] / deviation)[..., None]
+            found[np.flatnonzero(sound)[:, None], at, position] = made.coefficients / scale[:, at] / deviation
         return found
 
     return weigh

@@ -158,7 +158,7 @@ def _correlation(array: Numbers, codes: Sequence[str]) -> tuple[Numbers, Numbers
 def _retained(eigenvalues: Numbers, rule: str, share: float, count: int) -> Whole:
     size = eigenvalues.shape[-1]
     if rule == "kaiser":
-        return np.maximum(1, (eigenvalues > 1.0).sum(axis=-1))
+        return np.asarray(np.maximum(1, (eigenvalues > 1.0).sum(axis=-1)))
     if rule == "share" and 0 < share <= 1:
         reached = np.cumsum(eigenvalues, axis=-1) >= (share - 1e-12) * eigenvalues.sum(axis=-1, keepdims=True)
         return np.asarray(np.argmax(reached, axis=-1) + 1)

@@ -5,12 +5,11 @@ inner loops short; so FOLD rows at a time are looked at as one long row, and the
 end. Compiling the same loops with numba brought nothing where it was measured (docs/explanation/indices.md).
 """
 
-import os
 from collections.abc import Callable, Iterator
-from concurrent.futures import ThreadPoolExecutor
 
 import numpy as np
 
+from cunzhi.evaluation.cores import cores, on_all_cores
 from cunzhi.evaluation.index.arrays import Numbers
 
 PIECE = 4096  # rows; 4,096 x 12 float64 are 390 KB, inside a second-level cache
@@ -39,7 +38,7 @@ def log_sums(values: Numbers) -> tuple[Numbers, Numbers, float]:
             total[1] += _unfolded(np.multiply(u, log, out=log).sum(axis=0), width)
         return total
 
-    parts = np.array(_on_all_cores(sums, values))
+    parts = np.array(_in_pieces(sums, values))
     return parts[:, 0].sum(axis=0), parts[:, 1].sum(axis=0), float(parts[:, 2].min())
 
 
@@ -58,7 +57,7 @@ def cross_products(values: Numbers) -> tuple[Numbers, Numbers]:
             total[-1] += _unfolded(centred.sum(axis=0), width)
         return total
 
-    total = np.sum(_on_all_cores(products, values), axis=0)
+    total = np.sum(_in_pieces(products, values), axis=0)
     off = total[-1] / len(values)
     return shift + off, total[:-1] - len(values) * np.outer(off, off)
 
@@ -75,7 +74,7 @@ def column_ranges(values: Numbers) -> tuple[Numbers, Numbers]:
         found = np.array(ends)
         return np.array([found[:, 0].min(axis=0), found[:, 1].max(axis=0)])
 
-    parts = np.array(_on_all_cores(ranges, values))
+    parts = np.array(_in_pieces(ranges, values))
     return parts[:, 0].min(axis=0), parts[:, 1].max(axis=0)
 
 
@@ -93,11 +92,7 @@ def _unfolded(sums: Numbers, width: int) -> Numbers:
     return np.asarray(sums.reshape(width, -1).sum(axis=0))
 
 
-def _on_all_cores(work: Callable[[Numbers], Numbers], values: Numbers) -> list[Numbers]:
-    cores = os.cpu_count() or 1
-    if len(values) < SERIAL_BELOW or cores == 1:
-        return [work(values)]
-    length = -(-len(values) // cores)
-    parts = [values[start : start + length] for start in range(0, len(values), length)]
-    with ThreadPoolExecutor(cores) as pool:
-        return list(pool.map(work, parts))
+def _in_pieces(work: Callable[[Numbers], Numbers], values: Numbers) -> list[Numbers]:
+    """What `work` makes of as many runs of rows as there are cores, or of all rows when they are few."""
+    length = -(-len(values) // cores()) if len(values) >= SERIAL_BELOW else len(values)
+    return on_all_cores(work, [values[start : start + length] for start in range(0, len(values), length)])

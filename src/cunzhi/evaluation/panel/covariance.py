@@ -6,9 +6,11 @@ from math import floor
 
 import numpy as np
 
+from cunzhi.evaluation.cores import on_all_cores
 from cunzhi.evaluation.errors import DataRefused
 from cunzhi.evaluation.panel import conventions
 from cunzhi.evaluation.panel.arrays import FloatArray, IntArray
+from cunzhi.evaluation.panel.blocks import LARGE, blocks_of
 from cunzhi.evaluation.panel.conventions import Direction
 from cunzhi.evaluation.panel.design import Design
 from cunzhi.evaluation.panel.leverage import leverages
@@ -84,8 +86,13 @@ def nests(inner: IntArray, outer: IntArray) -> bool:
 def score_sums(x: FloatArray, u_hat: FloatArray, codes: IntArray, size: int) -> FloatArray:
     """(size, k) sums of the scores x_it u_it within clusters."""
     sums = np.empty((size, x.shape[1]))
-    for j in range(x.shape[1]):
-        sums[:, j] = np.bincount(codes, x[:, j] * u_hat, minlength=size)
+    blocks = blocks_of(codes, size)
+
+    def add_up(j: int) -> None:
+        for block in blocks:
+            sums[block.groups, j] = block.sums(x[block.rows, j] * u_hat[block.rows])
+
+    on_all_cores(add_up, range(x.shape[1]), large=x.shape[0] >= LARGE)
     return sums
 
 

@@ -2,19 +2,18 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from itertools import pairwise
 
 import numpy as np
 
+from cunzhi.evaluation.cores import on_all_cores
 from cunzhi.evaluation.errors import DataRefused
 from cunzhi.evaluation.panel.arrays import FloatArray, IntArray
+from cunzhi.evaluation.panel.blocks import BLOCK, LARGE, Block, blocks_of
 from cunzhi.evaluation.panel.frame import Panel
 from cunzhi.evaluation.panel.model import Effects
 
 # The shorter side is solved as one dense system; beyond this it would take minutes.
 LONGEST_SHORT_SIDE = 4000
-# Rows worked on at a time, so that a block stays in the processor's cache.
-BLOCK = 1 << 15
 # Cells of the dense table of a block of the longer side.
 CELLS = 1 << 22
 
@@ -114,62 +113,27 @@ def _two_sides(data: FloatArray, columns: Sequence[FloatArray], panel: Panel, we
         )
     cross, totals = _short_cross_product(long, short, (size, width), weights)
     inverse, lost = _symmetric_pseudo_inverse(cross)
-    blocks = _blocks(long, totals)
-    for j, column in enumerate(columns):
-        out = data[:, j]
-        sums = np.zeros(width)
+    blocks = blocks_of(long, size)
+
+    def subtract_means(block: Block, values: FloatArray, means: FloatArray) -> None:
+        weighed = values if weights is None else values * weights[block.rows]
+        means[block.groups] = block.sums(weighed) / totals[block.groups]
+        values -= means.take(block.codes)
+
+    def take_out(j: int) -> None:
+        column, out, sums, means = columns[j], data[:, j], np.zeros(width), np.empty(size)
         for block in blocks:
-            rows, w = block.rows, None if weights is None else weights[block.rows]
-            left = column[rows] - block.means(column[rows], w)
-            out[rows] = left
-            sums += np.bincount(short[rows], left if w is None else left * w, minlength=width)
+            left = column[block.rows].copy()
+            subtract_means(block, left, means)
+            mass = left if weights is None else left * weights[block.rows]
+            sums += np.bincount(short[block.rows], mass, minlength=width)
         solution = inverse @ sums
         for block in blocks:
-            rows, w = block.rows, None if weights is None else weights[block.rows]
-            effect = solution[short[rows]]
-            out[rows] -= effect - block.means(effect, w)
+            left = np.subtract(column[block.rows], solution.take(short[block.rows]), out=out[block.rows])
+            subtract_means(block, left, means)
+
+    on_all_cores(take_out, range(len(columns)), large=panel.n >= LARGE)
     return size + width - lost
-
-
-@dataclass(frozen=True, slots=True)
-class _Block:
-    """A run of rows that holds whole groups.
-
-    starts, lengths: (g,) of the groups when they follow each other, else None and codes (n,)
-    from 0. totals: (g,) the groups' weights.
-    """
-
-    rows: slice
-    codes: IntArray
-    starts: IntArray | None
-    lengths: IntArray
-    totals: FloatArray
-
-    def means(self, values: FloatArray, weights: FloatArray | None) -> FloatArray:
-        """(n,) the weighted mean of each row's group."""
-        weighed = values if weights is None else values * weights
-        if self.starts is None:
-            return np.asarray((np.bincount(self.codes, weighed, minlength=self.totals.size) / self.totals)[self.codes])
-        return np.asarray(np.repeat(np.add.reduceat(weighed, self.starts) / self.totals, self.lengths))
-
-
-def _blocks(long: IntArray, totals: FloatArray) -> list[_Block]:
-    """Blocks of about BLOCK rows; one block of everything when the codes do not ascend."""
-    lengths = np.bincount(long)
-    if not np.all(long[1:] >= long[:-1]):
-        return [_Block(slice(0, long.size), long, None, lengths, totals)]
-    starts = np.cumsum(lengths) - lengths
-    firsts = np.unique(np.append(long[np.arange(0, long.size, BLOCK)], lengths.size))
-    return [
-        _Block(
-            slice(int(starts[low]), int(starts[high - 1] + lengths[high - 1])),
-            long[:0],
-            starts[low:high] - starts[low],
-            lengths[low:high],
-            totals[low:high],
-        )
-        for low, high in pairwise(firsts.tolist())
-    ]
 
 
 def _short_cross_product(
