@@ -12,7 +12,7 @@ How to write an indicator is told in [Indicators](../explanation/indicators.md).
 
 The list is closed. It holds nothing personal: no names, answers, phones or addresses. What is of the type *reference*
 or *place* can be counted (`COUNT`, `COUNT(DISTINCT …)`) or asked for NULL, but not compared.
-`cases` and `steps` hold only what belongs to the indicator's own scenario.
+`cases`, `steps` and `meetings` hold only what belongs to the indicator's own scenario.
 """
 TYPES = {
     "text": "text",
