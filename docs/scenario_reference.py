@@ -9,7 +9,7 @@ from typing import Any
 from cunzhi.engine.lookups import LOOKUPS
 from cunzhi.engine.rules_source import HARMLESS, MAY_IMPORT
 from cunzhi.engine.schemas import file_name, schemas
-from cunzhi.engine.spec import effect, form, manifest, parameter, story, workflow
+from cunzhi.engine.spec import calendar, effect, form, manifest, parameter, story, workflow
 from cunzhi.sdk import Answer, CaseView, Facts, Finding
 
 SCENARIOS = Path(__file__).resolve().parent.parent / "src" / "cunzhi" / "scenarios"
@@ -34,6 +34,7 @@ TITLES = {
     "form": ("forms/*.yaml", "living_environment/forms/done.yaml"),
     "workflow": ("workflows/*.yaml", "living_environment/workflows/call_back.yaml"),
     "parameters": ("parameters.yaml", "living_environment/parameters.yaml"),
+    "calendar": ("calendar.yaml", "disclosure/calendar.yaml"),
     "effects": ("Effects", None),
     "stories": ("examples/*.yaml: stories", "points/examples/empty_pot.yaml"),
 }
@@ -47,6 +48,7 @@ def models(name: str) -> list[Any]:
         "form": [form.Form, form.FormField, form.Choice, form.ChoicesFrom, form.Relevant, form.Constraint],
         "workflow": [workflow.Workflow, workflow.State, workflow.Deadline, workflow.Timer, workflow.Transition],
         "parameters": [parameter.Parameter, parameter.DatedValue],
+        "calendar": [calendar.Duty],
         "effects": [effect.Effect, *(getattr(effect, name) for name in EFFECTS)],
         "stories": [story.Story, story.Given, story.Good, story.Beat, story.Then],
     }[name]

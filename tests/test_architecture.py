@@ -16,7 +16,7 @@ from cunzhi.base.messages import LANGUAGES, file_name, flatten
 REPOSITORY = Path(__file__).resolve().parent.parent
 PACKAGE = REPOSITORY / "src" / "cunzhi"
 FLOORS = [
-    "base", "journal", "catalogue", "registry", "ledger", "perception", "measures", "meetings",
+    "base", "journal", "catalogue", "registry", "ledger", "perception", "measures", "meetings", "disclosures",
     "deliberation", "engine", "web", "api",
 ]  # fmt: skip
 NEIGHBOURS = {
@@ -24,6 +24,7 @@ NEIGHBOURS = {
     "perception": "books",
     "measures": "books",
     "meetings": "books",
+    "disclosures": "books",
     "deliberation": "books",
 }
 LONGEST = 400

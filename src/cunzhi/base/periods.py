@@ -9,9 +9,11 @@ from typing import Literal, Self
 
 from cunzhi.base.clock import ZONE
 from cunzhi.base.errors import Refused
+from cunzhi.base.text import Text
 
 Kind = Literal["year", "quarter", "month"]
 IN_A_YEAR: dict[Kind, int] = {"year": 1, "quarter": 4, "month": 12}
+MONTHS = "January February March April May June July August September October November December".split()  # noqa: SIM905
 WRITTEN = re.compile(r"(?P<year>[1-9][0-9]{3})(-Q(?P<quarter>[1-4])|-(?P<month>0[1-9]|1[0-2]))?", re.ASCII)
 
 
@@ -97,6 +99,16 @@ def between(first: Period, last: Period) -> Iterator[Period]:
     while first <= last:
         yield first
         first = first.next()
+
+
+def in_words(period: Period) -> Text:
+    """2026年7月, 2026年第3季度, 2026年; July 2026, quarter 3 of 2026, 2026."""
+    year, number = period.year, period.number
+    if period.kind == "year":
+        return Text(zh_Hans=f"{year}年", en=f"{year}")
+    if period.kind == "quarter":
+        return Text(zh_Hans=f"{year}年第{number}季度", en=f"quarter {number} of {year}")
+    return Text(zh_Hans=f"{year}年{number}月", en=f"{MONTHS[number - 1]} {year}")
 
 
 def _day(moment: datetime | date) -> date:

@@ -4,8 +4,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from cunzhi.base import clock
+from cunzhi.base.periods import Kind, Period, in_words
 from cunzhi.base.text import Text
 from cunzhi.catalogue.queries import element as element_of
+from cunzhi.engine.models import Notice
 from cunzhi.engine.spec.form import FormField
 from cunzhi.engine.spec.scenario import Scenario
 from cunzhi.ledger import queries as ledger
@@ -15,6 +18,9 @@ from cunzhi.registry.models import Household, Person
 
 BOOK_LENGTH = 12
 """The digits of a village's code: books of points and goods are kept by village."""
+MOST_NOTICES = 60
+PAST_PERIODS: dict[Kind, int] = {"month": 6, "quarter": 4, "year": 2}
+"""How many periods that are over can be chosen, by kind."""
 
 
 @dataclass(frozen=True)
@@ -54,6 +60,10 @@ def labels(field: FormField, setting: Setting, chosen: list[str]) -> dict[str, T
         return {option.value: option.label for option in _written(field)}
     if field.choices_from.parameter is not None:
         return dict(setting.scenario.parameters[field.choices_from.parameter].rows)
+    if field.choices_from.lookup == "columns":
+        return {name: duty.title for name, duty in setting.scenario.calendar.items()}
+    if field.choices_from.lookup == "periods":
+        return {each: in_words(Period.parse(each)) for each in chosen}
     return NAMED[field.choices_from.lookup or ""]([int(each) for each in chosen if each.isdecimal()])
 
 
@@ -89,7 +99,35 @@ def _households(setting: Setting) -> list[Option]:
     return [Option(str(row.pk), Text(zh_Hans=row.number, en=row.number)) for row in rows.order_by("number")[:500]]
 
 
-LOOK_UP = {"goods": _goods, "workers": _workers, "households": _households}
+def _columns(setting: Setting) -> list[Option]:
+    return [Option(name, duty.title) for name, duty in setting.scenario.calendar.items()]
+
+
+def _periods(setting: Setting) -> list[Option]:
+    """What is over, newest first, and the year that runs, for what holds for the whole of it."""
+    found = [Period.of(clock.today(), "year")]
+    for kind, count in PAST_PERIODS.items():
+        period = Period.of(clock.today(), kind)
+        for _ in range(count):
+            period = period.previous()
+            found.append(period)
+    return [Option(str(period), in_words(period)) for period in found]
+
+
+def _notices(setting: Setting) -> list[Option]:
+    rows = Notice.objects.filter(place_code=setting.village_code, about__isnull=True).exclude(title="")
+    return [Option(str(row.pk), _notice_name(row)) for row in rows.order_by("-at", "-id")[:MOST_NOTICES]]
+
+
+def _notice_name(notice: Notice) -> Text:
+    title = f"{notice.title} · {notice.at.astimezone(clock.ZONE):%Y-%m-%d}"
+    return Text(zh_Hans=title, en=title)
+
+
+LOOK_UP = {
+    "goods": _goods, "workers": _workers, "households": _households,
+    "columns": _columns, "periods": _periods, "notices": _notices,
+}  # fmt: skip
 
 
 def _goods_named(ids: list[int]) -> dict[str, Text]:
@@ -106,4 +144,10 @@ def _households_named(ids: list[int]) -> dict[str, Text]:
     return {str(pk): Text(zh_Hans=number, en=number) for pk, number in rows}
 
 
-NAMED = {"goods": _goods_named, "workers": _people_named, "households": _households_named}
+def _notices_named(ids: list[int]) -> dict[str, Text]:
+    return {str(notice.pk): _notice_name(notice) for notice in Notice.objects.filter(pk__in=ids)}
+
+
+NAMED = {
+    "goods": _goods_named, "workers": _people_named, "households": _households_named, "notices": _notices_named,
+}  # fmt: skip

@@ -14,18 +14,23 @@ from cunzhi.base.calendar import add_working_days
 from cunzhi.base.errors import Refused
 from cunzhi.engine import convening
 from cunzhi.engine.choices import BOOK_LENGTH, Setting
-from cunzhi.engine.models import Attachment, Case, MachineAnswer, Message, Notice, Step
+from cunzhi.engine.models import Attachment, Case, MachineAnswer, Notice, Step
+from cunzhi.engine.publication import make_public
 from cunzhi.engine.rules import Asked
+from cunzhi.engine.sending import send
 from cunzhi.engine.spec.effect import AskMachine, Conclude, Convene, Effect, Notify, Post, Publish, Record
 from cunzhi.engine.words import blanks
 from cunzhi.ledger import actions as ledger
 from cunzhi.ledger.models import Entry
+from cunzhi.ledger.money import CATEGORY
 from cunzhi.meetings.queries import due_ids
 from cunzhi.registry.access import holders
 from cunzhi.registry.actions.facts import append_fact
-from cunzhi.registry.models import Person
 
-HOLDERS = {"household": "household", "promised": "household", "shelf": "item", "held": "item"}
+HOLDERS = {
+    "household": "household", "promised": "household", "shelf": "item", "held": "item",
+    "income": "category", "expense": "category",
+}  # fmt: skip
 """Account kinds that somebody or something holds; the others are one a book."""
 LOOK_BACK = 5000
 """How many earlier pictures of the village a new one is compared with."""
@@ -86,6 +91,8 @@ def _holder(run: Run, kind: str) -> str:
         return ""
     if held_by == "item":
         return f"item:{run.case.answers['goods']}"
+    if held_by == "category":
+        return f"{CATEGORY}{run.case.answers[f'{kind}_category']}"
     if run.case.household_id is None:
         raise Refused("engine.no_household")
     return f"household:{run.case.household_id}"
@@ -112,17 +119,10 @@ def _receivers(case: Case, to: str) -> list[int]:
     return list(holders(to, case.place_code).values_list("id", flat=True))
 
 
-def send(case: Case, people: list[int], key: str, params: dict[str, Any]) -> None:
-    """Put a message into people's inboxes; those with a phone get it there too, at the next tick."""
-    moment = clock.now()
-    reached = Person.objects.filter(id__in=people, died_on__isnull=True).values_list("id", "phone_blind")
-    Message.objects.bulk_create(
-        Message(to_id=person, case=case, key=key, params=params, at=moment, send_after=moment if phone else None)
-        for person, phone in reached
-    )
-
-
 def _publish(run: Run, publish: Publish, index: int) -> None:
+    if publish.title:
+        make_public(run.case, run.step, run.by, publish, run.words)
+        return
     days = run.setting.numbers.get(publish.days or "", 0)
     if days:
         last = add_working_days(clock.today(), days)

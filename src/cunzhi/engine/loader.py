@@ -17,6 +17,7 @@ from cunzhi.base.strict_yaml import Problem, YamlRefused
 from cunzhi.engine.models import ScenarioVersion
 from cunzhi.engine.rules_source import load_rules, problem_on_loading, problems_in
 from cunzhi.engine.spec.base import Name
+from cunzhi.engine.spec.calendar import Calendar
 from cunzhi.engine.spec.form import Form
 from cunzhi.engine.spec.manifest import Manifest
 from cunzhi.engine.spec.parameter import Parameter
@@ -26,6 +27,7 @@ from cunzhi.engine.spec.workflow import Workflow
 KEPT = (
     "manifest.yaml",
     "parameters.yaml",
+    "calendar.yaml",
     "rules.py",
     "forms/*.yaml",
     "workflows/*.yaml",
@@ -142,6 +144,7 @@ def load(slug: str, files: dict[str, str]) -> Scenario:
     reading = Reading(slug, files)
     manifest = reading.manifest()
     parameters = reading.one(Parameters, "parameters.yaml") if "parameters.yaml" in files else Parameters({})
+    calendar = reading.one(Calendar, "calendar.yaml") if "calendar.yaml" in files else None
     forms = reading.all(Form, "forms")
     workflows = reading.all(Workflow, "workflows")
     messages, rules = reading.messages(), reading.rules()
@@ -152,6 +155,7 @@ def load(slug: str, files: dict[str, str]) -> Scenario:
         forms=forms,
         workflows=workflows,
         parameters=parameters.root,
+        calendar=calendar.root if calendar else {},
         messages=messages,
         rules=rules,
         digest=digest_of(files),

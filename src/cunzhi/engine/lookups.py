@@ -7,11 +7,14 @@ from typing import Any
 from django.db.models import Sum
 
 from cunzhi.base import clock
+from cunzhi.base.periods import Period
 from cunzhi.engine.choices import BOOK_LENGTH
 from cunzhi.engine.convening import meeting_due, meeting_present
 from cunzhi.engine.models import Case
+from cunzhi.ledger.charts import MONEY
 from cunzhi.ledger.models import Account, Item, Posting
-from cunzhi.ledger.queries import balance
+from cunzhi.ledger.money import left_at_end
+from cunzhi.ledger.queries import balance, book_of
 
 
 def _sum_of(case: Case, book: str, kind: str, holder: str = "") -> int:
@@ -59,6 +62,13 @@ def earned_this_year(case: Case, answers: Mapping[str, Any]) -> int:
     return _promised_since(case, datetime(clock.today().year, 1, 1, tzinfo=clock.ZONE))
 
 
+def closing_balance(case: Case, answers: Mapping[str, Any]) -> int:
+    """Fen that the village's money book held when the period in the field `period` was over; 0 without such a book."""
+    book = book_of(case.place_code[:BOOK_LENGTH], MONEY)
+    period = answers.get("period")
+    return left_at_end(book, Period.parse(period)) if book and period else 0
+
+
 def opened_today(case: Case, answers: Mapping[str, Any]) -> int:
     """Matters of this kind that the subject opened today, this one included."""
     midnight = datetime.combine(clock.today(), time.min, clock.ZONE)
@@ -76,6 +86,7 @@ LOOKUPS: dict[str, Callable[[Case, Mapping[str, Any]], int]] = {
         earned_today,
         earned_this_year,
         opened_today,
+        closing_balance,
         meeting_due,
         meeting_present,
     )

@@ -191,6 +191,7 @@ class Message(models.Model):
 
     to = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="messages")
     case = models.ForeignKey(Case, null=True, blank=True, on_delete=models.CASCADE, related_name="messages")
+    notice = models.ForeignKey("Notice", null=True, blank=True, on_delete=models.CASCADE, related_name="messages")
     key = models.CharField(max_length=80)
     params = models.JSONField(default=dict)
     at = models.DateTimeField()
@@ -210,7 +211,11 @@ class Message(models.Model):
 
 
 class Notice(models.Model):
-    """What a village is told of a case, with names masked, from a day to a day."""
+    """What a village is told of a case, with names masked, from a day to a day.
+
+    One with a `title` has a page of its own: its text, files and `statement` as they were made public, and the hash by
+    which everybody finds it in the journal. Nothing of it changes; a correction is another one that names it.
+    """
 
     case = models.ForeignKey(Case, on_delete=models.CASCADE, related_name="notices")
     place_code = PlaceCodeField(db_index=True)
@@ -218,9 +223,37 @@ class Notice(models.Model):
     params = models.JSONField(default=dict)
     at = models.DateTimeField()
     until = models.DateTimeField(null=True, blank=True)
+    title = models.CharField(max_length=300, blank=True)
+    text = models.TextField(blank=True)
+    column = models.CharField(max_length=40, blank=True)
+    period = models.CharField(max_length=8, blank=True)
+    statement = models.JSONField(null=True, blank=True)
+    public_hash = models.CharField(max_length=64, blank=True)
+    corrects = models.ForeignKey("self", null=True, blank=True, on_delete=models.SET_NULL, related_name="corrected_by")
+    about = models.ForeignKey("self", null=True, blank=True, on_delete=models.CASCADE, related_name="answers")
 
     class Meta:
-        indexes = [models.Index(fields=["place_code", "-at"], name="notice_by_place")]
+        indexes = [
+            models.Index(fields=["place_code", "-at"], name="notice_by_place"),
+            models.Index(fields=["place_code", "column", "period"], condition=~Q(column=""), name="notice_by_column"),
+        ]
 
     def __str__(self) -> str:
-        return self.key
+        return self.title or self.key
+
+    @property
+    def record(self) -> str:
+        return f"notice:{self.pk}"
+
+
+class NoticeFile(models.Model):
+    """A file that anybody may open beside a notice; `line` is the booking whose voucher it is. `sha256` is of the bytes
+    that are shown, so that whoever saved them can verify them."""
+
+    notice = models.ForeignKey(Notice, on_delete=models.CASCADE, related_name="files")
+    attachment = models.ForeignKey(Attachment, on_delete=models.CASCADE, related_name="shown")
+    line = models.BigIntegerField(null=True, blank=True)
+    sha256 = models.CharField(max_length=64)
+
+    def __str__(self) -> str:
+        return f"{self.notice_id}: {self.attachment_id}"

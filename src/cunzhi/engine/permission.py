@@ -57,7 +57,14 @@ def require_way(case: Case, access: Access, transition: Transition) -> str:
         raise Forbidden("engine.not_yours", roles=titles(transition.by))
     if transition.decides and is_own(case, access.actor):
         raise Forbidden("engine.own_matter")
+    if transition.apart_from and took(case, access.actor, transition.apart_from):
+        raise Forbidden("engine.four_eyes")
     return via
+
+
+def took(case: Case, actor: Actor, transitions: list[str]) -> bool:
+    """Whether the actor took one of these steps of the case, for oneself or for another."""
+    return case.steps.filter(transition__in=transitions, actor_id=actor.person_id).exists()
 
 
 def is_own(case: Case, actor: Actor) -> bool:

@@ -5,6 +5,7 @@ from typing import Any
 from pydantic import BaseModel
 
 from cunzhi.engine.loader import Parameters
+from cunzhi.engine.spec.calendar import Calendar
 from cunzhi.engine.spec.form import Form
 from cunzhi.engine.spec.manifest import Manifest
 from cunzhi.engine.spec.story import Story
@@ -15,6 +16,7 @@ KINDS: dict[str, type[BaseModel]] = {
     "form": Form,
     "workflow": Workflow,
     "parameters": Parameters,
+    "calendar": Calendar,
     "story": Story,
 }
 DIALECT = "https://json-schema.org/draft/2020-12/schema"

@@ -104,6 +104,11 @@ class Play:
             if not children:
                 raise self._failed(beat, "child", beat.child_of, "1", "0")
             return children[0]
+        if beat.owed is not None:
+            opened = Case.objects.filter(key__startswith=f"duty:{self.scenario.slug}:{beat.owed}:").order_by("-id")
+            if not opened:
+                raise self._failed(beat, "owed", beat.owed, "1", "0")
+            return opened[0]
         return self.cases[beat.case]
 
     def _answers(self, beat: Beat, by: Actor) -> dict[str, Any]:
@@ -124,6 +129,8 @@ class Play:
             names = given if isinstance(given, list) else [given]
             return [self._sent(str(name), one, by) for name in names]
         lookup = one.choices_from.lookup if one.choices_from else None
+        if lookup == "notices":
+            return str(Notice.objects.filter(title=given).latest("id").pk)
         if lookup == "goods" and given in self.stage.goods:
             return str(self.stage.goods[given].pk)
         if lookup == "workers" and given in self.people:

@@ -11,12 +11,15 @@ from cunzhi.base import clock
 from cunzhi.base.actor import Actor, system
 from cunzhi.base.calendar import add_working_hours
 from cunzhi.base.errors import Conflict, Refused
+from cunzhi.disclosures.actions import forget_days
+from cunzhi.engine.actions.calendar import open_due, remind
 from cunzhi.engine.actions.cases import move
 from cunzhi.engine.actions.erasure import erase_old
 from cunzhi.engine.actions.keeping import forget_unbound
-from cunzhi.engine.effects import send
 from cunzhi.engine.loader import kept
 from cunzhi.engine.models import Case, Message
+from cunzhi.engine.sending import send
+from cunzhi.engine.votes import run_votes
 from cunzhi.engine.words import message_in
 from cunzhi.journal.actions import note
 from cunzhi.registry.access import holders
@@ -31,11 +34,15 @@ def tick() -> dict[str, int]:
     """One round of all that is due; safe to run twice at once and after any interruption."""
     by = system("tick")
     rounds: dict[str, Callable[[Actor], int]] = {
+        "owed": lambda by: open_due(by=by),
+        "reminded": lambda by: remind(by=by),
         "timers": run_timers,
+        "votes": run_votes,
         "climbed": climb,
         "sent": send_to_phones,
         "erased": lambda by: erase_old(by=by),
         "forgotten": lambda by: forget_unbound(by=by),
+        "days_forgotten": lambda by: forget_days(by=by),
     }
     return {name: run(by) for name, run in rounds.items()}
 

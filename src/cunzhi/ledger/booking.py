@@ -18,7 +18,7 @@ from cunzhi.ledger.answers import Answer
 from cunzhi.ledger.models import Account, Book, Entry, Posting
 
 LOCK = "SELECT id FROM ledger_account WHERE id = ANY(%s) ORDER BY id FOR NO KEY UPDATE"
-SHORT = frozenset({"pot", "promised", "household", "shelf", "held"})
+SHORT = frozenset({"pot", "promised", "household", "shelf", "held", "fund"})
 """Kinds of accounts that have a sentence of their own for 'not enough'."""
 
 

@@ -24,7 +24,7 @@ def wrong_story(scenario: Scenario, path: str, story: Story) -> Iterator[Problem
         for kind, name, known in _named(scenario, story, beat, cases):
             if name not in known:
                 yield problem(scenario, path, nobody_called(kind, name, known), f'"{beat.at}"', name)
-        if beat.do == "open" or beat.child_of:
+        if beat.do == "open" or beat.child_of or beat.owed:
             cases.add(beat.case)
 
 
@@ -39,8 +39,10 @@ def _named(scenario: Scenario, story: Story, beat: Beat, cases: set[str]) -> Ite
     yield from (("transition", name, ways) for name in (beat.do,) if name)
     yield from (("state", name, states) for name in (beat.then.state,) if name)
     opened = beat.child_of or (beat.case if beat.do not in (None, "open") or beat.came is not None else None)
-    if opened is not None:
+    if opened is not None and beat.owed is None:
         yield "case that the story opened", opened, sorted(cases)
+    if beat.owed is not None:
+        yield "duty of the calendar", beat.owed, list(scenario.calendar)
     goods = [good.name for good in story.given.goods]
     yield from (("good of the story", name, goods) for name in beat.then.stock)
     keys = list(scenario.messages["en"])

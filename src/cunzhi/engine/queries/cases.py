@@ -12,7 +12,7 @@ from cunzhi.base.fields import PlaceCodeField, under
 from cunzhi.base.numbers import check_number
 from cunzhi.engine.loader import kept_by
 from cunzhi.engine.models import Case, Step
-from cunzhi.engine.permission import acts_as, is_own, why_seen
+from cunzhi.engine.permission import acts_as, is_own, took, why_seen
 from cunzhi.engine.queries.worklist import Waiting, by_deadline, waiting_for
 from cunzhi.engine.spec.scenario import Scenario
 from cunzhi.engine.spec.workflow import State, Transition, Workflow
@@ -107,7 +107,9 @@ def ways(case: Case, access: Access) -> list[Way]:
     found = []
     for name, transition in workflow_of(case).leaving(case.state).items():
         via = acts_as(case, access, transition)
-        if via is not None and not (transition.decides and own):
+        if via is None or (transition.decides and own):
+            continue
+        if not (transition.apart_from and took(case, access.actor, transition.apart_from)):
             found.append(Way(name, transition, via))
     return found
 

@@ -33,7 +33,7 @@ def notices_at(place_code: str) -> QuerySet[Notice]:
 
 def _present(place_code: str, moment: datetime) -> QuerySet[Notice]:
     present = Q(until__isnull=True) | Q(until__gt=moment)
-    return Notice.objects.filter(present, place_code=place_code).order_by("-at", "-id")
+    return Notice.objects.filter(present, place_code=place_code, about__isnull=True).order_by("-at", "-id")
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,10 +2,11 @@
 
 from dataclasses import dataclass
 
+from cunzhi.base import clock
 from cunzhi.base.actor import OWN
 from cunzhi.engine.loader import scenario, scenarios
 from cunzhi.engine.models import Activation, Case
-from cunzhi.engine.queries.activations import scenarios_on
+from cunzhi.engine.queries.activations import in_force, scenarios_on
 from cunzhi.engine.queries.cases import whole
 from cunzhi.engine.spec.form import Form
 from cunzhi.engine.spec.scenario import Scenario
@@ -36,6 +37,12 @@ def nearest(place_code: str) -> list[Activation]:
         if activation.scenario in scenarios():
             kept.setdefault(activation.scenario, activation)
     return list(kept.values())
+
+
+def activations_of(scenario: str) -> list[Activation]:
+    """Where a scenario is on today; a village's own activation comes before that of the county above it."""
+    rows = Activation.objects.filter(in_force(clock.today()), scenario=scenario)
+    return sorted(rows, key=lambda one: -len(one.place_code))
 
 
 def openings(access: Access, place_code: str) -> list[Opening]:

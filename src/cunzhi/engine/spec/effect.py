@@ -38,10 +38,30 @@ class Notify(Spec):
 
 
 class Publish(Spec):
-    """Tell the village, names masked, for as many working days as the parameter `days` says (0: until taken down)."""
+    """Tell the village, names masked, for as many working days as the parameter `days` says (0: until taken down).
+
+    With a `title` the notice has a page of its own, and its hash stands in the journal for everybody to verify. The
+    other keys name fields too: `text`; `files`, which anybody may then open; `column` and `period`, when it answers a
+    duty of the calendar; `corrects`, the notice that it sets right; `about`, the notice under which it stands.
+    statement: the book whose account of the period goes with it, drawn up from the postings at that moment.
+    """
 
     message: Name
     days: Name | None = None
+    title: Name | None = None
+    text: Name | None = None
+    files: Name | None = None
+    column: Name | None = None
+    period: Name | None = None
+    corrects: Name | None = None
+    about: Name | None = None
+    statement: Literal["money"] | None = None
+
+    @property
+    def fields(self) -> list[str]:
+        """The fields that it makes public."""
+        parts = (self.title, self.text, self.files, self.column, self.period, self.corrects, self.about)
+        return [name for name in parts if name is not None]
 
 
 class Record(Spec):

@@ -24,11 +24,13 @@ class Choice(Spec):
 class ChoicesFrom(Spec):
     """Choices that are not written in the form: the rows of a parameter's table, or what the engine looks up.
 
-    goods: what the village's shop has; workers: people appointed in this place; households: households of this place.
+    goods: what the village's shop has; workers: people appointed in this place; households: households of this place;
+    columns: the duties of the scenario's calendar; periods: months, quarters and years that are over; notices: what
+    this village was told on a page of its own.
     """
 
     parameter: Name | None = None
-    lookup: Literal["goods", "workers", "households"] | None = None
+    lookup: Literal["goods", "workers", "households", "columns", "periods", "notices"] | None = None
 
     @model_validator(mode="after")
     def one_of_them(self) -> Self:

@@ -41,7 +41,7 @@ class Manifest(Spec):
     owner: Text
     basis: list[Basis] = Field(min_length=1)
     roles: list[str]
-    books: list[Literal["points", "goods"]] = []
+    books: list[Literal["points", "goods", "money"]] = []
     personal_data: list[PersonalData]
     days_kept: int = Field(ge=30, le=36500)
     open311: Name | None = None

@@ -4,6 +4,7 @@ from dataclasses import dataclass, field
 from types import ModuleType
 
 from cunzhi.base.messages import fill
+from cunzhi.engine.spec.calendar import Duty
 from cunzhi.engine.spec.form import Form
 from cunzhi.engine.spec.manifest import Manifest
 from cunzhi.engine.spec.parameter import Parameter
@@ -21,6 +22,7 @@ class Scenario:
     forms: dict[str, Form]
     workflows: dict[str, Workflow]
     parameters: dict[str, Parameter]
+    calendar: dict[str, Duty]
     messages: dict[str, dict[str, str]]
     rules: ModuleType
     digest: str

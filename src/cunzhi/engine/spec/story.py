@@ -62,14 +62,16 @@ class Beat(Spec):
     the roll of the case's open meeting has ticked so many people in all (`came`).
 
     at: when. by: who does it; helping: in whose name, face to face. do: a transition, or `open` with its `workflow`.
-    case: which case, when the story has several; child_of: the case is one that another one brought about.
-    answers: to the form; pictures, files, goods and workers by name. reason: where one is needed. code: the pick-up
-    code, `right` for the right one. then: what holds afterwards.
+    case: which case, when the story has several; child_of: the case is one that another one brought about; owed: the
+    one that the calendar opened last for this duty.
+    answers: to the form; pictures, files, goods, workers by name, notices by title. reason: where one is needed.
+    code: the pick-up code, `right` for the right one. then: what holds afterwards.
     """
 
     at: Moment
     case: Name = "it"
     child_of: Name | None = None
+    owed: Name | None = None
     workflow: Name | None = None
     do: Name | None = None
     by: str | None = None

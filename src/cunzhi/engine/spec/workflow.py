@@ -50,6 +50,7 @@ class Transition(Spec):
     machine; a refusal needs a reason and leaves the way to an appeal open.
     form: asked when taking it. assigns: the field (choices from the lookup `workers`) that names who it is given to.
     code: the subject's pick-up code must be given (to hand something over).
+    apart_from: transitions of this case; whoever took one of them may not take this one, so that four eyes look.
     only_if: guards, names of functions in rules.py. effects: what it brings about, all or none.
     """
 
@@ -62,6 +63,7 @@ class Transition(Spec):
     reason: bool = False
     assigns: Name | None = None
     code: bool = False
+    apart_from: list[Name] = []
     only_if: list[Name] = []
     effects: list[Effect] = []
 

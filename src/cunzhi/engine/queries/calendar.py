@@ -1,0 +1,138 @@
+"""Reads of what the calendar of a scenario demands of a village, and whether it was done."""
+
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
+
+from cunzhi.base import clock
+from cunzhi.base.fields import under
+from cunzhi.base.periods import Period
+from cunzhi.engine.loader import scenarios
+from cunzhi.engine.models import Activation, Case, Notice
+from cunzhi.engine.parameters import numbers
+from cunzhi.engine.queries.activations import scenarios_on
+from cunzhi.engine.spec.calendar import Duty
+from cunzhi.engine.spec.scenario import Scenario
+from cunzhi.registry.access import in_force
+from cunzhi.registry.models import Appointment
+from cunzhi.registry.roles import roles
+
+VILLAGE = 12
+EVENING = time(18)
+SHOWN = 4
+"""How many past periods of a column a board looks back on."""
+
+
+@dataclass(frozen=True)
+class Standing:
+    """How a duty stands for one period: the notice that answered it, if any, and whether that came in time."""
+
+    period: Period
+    due: datetime
+    notice: Notice | None
+    case: Case | None
+
+    @property
+    def late(self) -> bool:
+        """Whether it came after it was due, or is overdue now."""
+        return (self.notice.at if self.notice else clock.now()) > self.due
+
+    @property
+    def missing(self) -> bool:
+        return self.notice is None and self.late
+
+
+@dataclass(frozen=True)
+class Column:
+    """A duty with what a village did about it, newest period first."""
+
+    scenario: Scenario
+    name: str
+    duty: Duty
+    standings: list[Standing]
+
+    @property
+    def latest(self) -> Standing | None:
+        return self.standings[0] if self.standings else None
+
+    @property
+    def missing(self) -> bool:
+        return any(one.missing for one in self.standings)
+
+
+def key_of(slug: str, name: str, period: Period, place_code: str) -> str:
+    """The key of the case that a duty opens: once for ever."""
+    return f"duty:{slug}:{name}:{period}:{place_code}"
+
+
+def due_at(scenario: Scenario, activation: Activation, duty: Duty, period: Period) -> datetime:
+    """The evening by which a duty for a period is to be done, by the numbers in force when the period was over."""
+    days = _days(scenario, activation, duty.due_days, period.next().first_day)
+    last = period.next().first_day + timedelta(days=days - 1)
+    return datetime.combine(last, EVENING, clock.ZONE)
+
+
+def remind_from(scenario: Scenario, activation: Activation, duty: Duty, due: datetime) -> date:
+    """The day from which the owner is reminded."""
+    days = _days(scenario, activation, duty.remind_days, clock.today())
+    return due.astimezone(clock.ZONE).date() - timedelta(days=days)
+
+
+def _days(scenario: Scenario, activation: Activation, days: int | str, on: date) -> int:
+    if isinstance(days, int):
+        return days
+    number = numbers(scenario, activation, on)[days]
+    assert isinstance(number, int)  # noqa: S101  the check of the folder keeps it
+    return number
+
+
+def villages_with(role: str, activation: Activation) -> list[str]:
+    """The villages under an activation that somebody serves in a role; nobody else can be late."""
+    level = roles()[role].level
+    if level != "village":
+        return []
+    held = Appointment.objects.filter(in_force(clock.today()), under(activation.place_code), role=role)
+    return sorted(set(held.values_list("place_code", flat=True)))
+
+
+def columns_of(place_code: str, *, look_back: int = SHOWN) -> list[Column]:
+    """Every duty of a village by the calendars that are on there, with how its latest periods stand."""
+    found = []
+    for activation in _nearest(place_code):
+        scenario = scenarios()[activation.scenario]
+        served = {role: place_code in villages_with(role, activation) for role in _owners(scenario)}
+        for name, duty in scenario.calendar.items():
+            periods = duty.over(clock.today(), activation.since, look_back)[::-1] if served[duty.owner] else []
+            notices = _answering(scenario.slug, place_code, name, periods)
+            cases = _opened(scenario.slug, place_code, name, periods)
+            standings = [
+                Standing(one, due_at(scenario, activation, duty, one), notices.get(str(one)), cases.get(str(one)))
+                for one in periods
+            ]
+            found.append(Column(scenario, name, duty, standings))
+    return found
+
+
+def _nearest(place_code: str) -> list[Activation]:
+    kept: dict[str, Activation] = {}
+    for activation in scenarios_on(place_code):
+        if activation.scenario in scenarios() and scenarios()[activation.scenario].calendar:
+            kept.setdefault(activation.scenario, activation)
+    return list(kept.values())
+
+
+def _owners(scenario: Scenario) -> set[str]:
+    return {duty.owner for duty in scenario.calendar.values()}
+
+
+def _answering(slug: str, place_code: str, name: str, periods: list[Period]) -> dict[str, Notice]:
+    """The first notice for each period: what came later corrects it, and does not make it late."""
+    rows = Notice.objects.filter(place_code=place_code, column=name, period__in=[str(one) for one in periods])
+    found: dict[str, Notice] = {}
+    for notice in rows.filter(case__scenario=slug).order_by("at", "id"):
+        found.setdefault(notice.period, notice)
+    return found
+
+
+def _opened(slug: str, place_code: str, name: str, periods: list[Period]) -> dict[str, Case]:
+    keys = {key_of(slug, name, one, place_code): str(one) for one in periods}
+    return {keys[case.key]: case for case in Case.objects.filter(key__in=keys) if case.key}
