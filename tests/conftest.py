@@ -5,10 +5,8 @@ from typing import Any
 
 import pytest
 from django.core.cache import cache
-from django.db import connection
 from django.test import TransactionTestCase
-
-from cunzhi.journal.append_only import guarded_tables, statements
+from guards import drop_guards, raise_guards
 
 pytest_plugins = ["left_out", "surroundings"]
 
@@ -31,22 +29,6 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 def nothing_remembered() -> None:
     """What one test left in the cache (village totals, throttles) is no fact of the next."""
     cache.clear()
-
-
-def drop_guards() -> None:
-    """Take the append-only triggers away, so that a test database can be emptied between tests."""
-    with connection.cursor() as cursor:
-        for table, events in guarded_tables().items():
-            on_table = f" ON {table}" if connection.vendor == "postgresql" else ""
-            for event in (*events, "TRUNCATE"):
-                cursor.execute(f"DROP TRIGGER IF EXISTS {table}_no_{event.lower()}{on_table}")
-
-
-def raise_guards() -> None:
-    with connection.cursor() as cursor:
-        for table, events in guarded_tables().items():
-            for statement in statements(connection.vendor, table, events=events):
-                cursor.execute(statement)
 
 
 @pytest.fixture(autouse=True, scope="session")

@@ -5,10 +5,11 @@ from collections.abc import Callable
 import pytest
 from django.db import DatabaseError, connection, transaction
 
+from cunzhi.base import clock
 from cunzhi.base.actor import system
 from cunzhi.journal.actions import note
 from cunzhi.journal.append_only import guarded_tables
-from cunzhi.journal.models import Entry
+from cunzhi.journal.models import Cosignature, Entry, Leaf, Log, SignedHead, Tile, Witnessed
 from cunzhi.ledger.actions import add_item, close_year, fund, open_book, take_stock
 
 PLACE = "500113101200"
@@ -17,15 +18,31 @@ BY = system("test")
 
 def leave_traces() -> None:
     """A row in every table of the journal and the ledger that is guarded."""
-    note(by=BY, verb="tried", record="test:1", place_code=PLACE)
+    entry = note(by=BY, verb="tried", record="test:1", place_code=PLACE)
+    leave_traces_of_log(entry)
     fund(by=BY, place_code=PLACE, amount=10, basis="meeting", key="fund")
     close_year(by=BY, book=open_book(by=BY, place_code=PLACE, kind="points"), year=2024, keep={})
     soap = add_item(by=BY, place_code=PLACE, name="肥皂", price=5)
     take_stock(by=BY, item=soap, counted=0, key="count", reason="盘点")
 
 
+def leave_traces_of_log(entry: int) -> None:
+    Leaf.objects.create(id=0, entry_id=entry, content="{}")
+    Tile.objects.create(level=0, number=0, root=b"root", hashes=b"hashes")
+    log = Log.objects.create(origin="log", key="key", begun_at=clock.now())
+    head = SignedHead.objects.create(log=log, size=1, at=clock.now(), note="note")
+    Cosignature.objects.create(head=head, witness="witness", at=clock.now(), line="line")
+    Witnessed.objects.create(origin="other", size=1, at=clock.now(), note="note")
+
+
 TABLES = {
     "journal_entry": "verb = 'x'",
+    "journal_leaf": "content = 'x'",
+    "journal_tile": "number = 1",
+    "journal_log": "origin = 'x'",
+    "journal_signedhead": "size = 2",
+    "journal_cosignature": "line = 'x'",
+    "journal_witnessed": "size = 2",
     "ledger_account": "floor = -100",
     "ledger_entry": "memo = 'x'",
     "ledger_posting": "amount = 11",

@@ -1,4 +1,4 @@
-"""The tamper-evident log of what was done: ids and hashes, no personal data, no update, no delete."""
+"""The tamper-evident log of what was done, and the Merkle tree over it: no personal data, no update, no delete."""
 
 from django.db import models
 
@@ -6,7 +6,7 @@ from cunzhi.base.fields import PlaceCodeField
 
 
 class Entry(models.Model):
-    """One act. A later sequencer gives it its leaf in the Merkle tree; nothing here ever changes for that."""
+    """One act. The sequencer gives it its leaf in the Merkle tree; nothing here ever changes for that."""
 
     at = models.DateTimeField()
     actor = models.CharField(max_length=64)
@@ -30,3 +30,93 @@ class Entry(models.Model):
 
     def __str__(self) -> str:
         return f"{self.id} {self.verb} {self.record}"
+
+
+class Leaf(models.Model):
+    """What outsiders get of an entry. Its id is its place in the tree: from zero, without gaps."""
+
+    id = models.BigIntegerField(primary_key=True)
+    entry = models.OneToOneField(Entry, models.PROTECT, related_name="leaf")
+    record = models.CharField(max_length=64, null=True)
+    version = models.PositiveIntegerField(null=True)
+    content = models.TextField()
+
+    class Meta:
+        verbose_name_plural = "leaves"
+        constraints = [models.UniqueConstraint(fields=["record", "version"], name="journal_leaf_version")]
+
+    def __str__(self) -> str:
+        return f"{self.id} {self.content}"
+
+
+class Tile(models.Model):
+    """256 finished hashes of one level of the tree, side by side, and the hash over them."""
+
+    level = models.PositiveSmallIntegerField()
+    number = models.BigIntegerField()
+    root = models.BinaryField(max_length=32)
+    hashes = models.BinaryField(max_length=8192)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["level", "number"], name="journal_tile_place")]
+
+    def __str__(self) -> str:
+        return f"{self.level}/{self.number}"
+
+
+class Log(models.Model):
+    """Under which name and key the tree is signed. The newest counts; it names the former's last checkpoint."""
+
+    origin = models.CharField(max_length=200, unique=True)
+    key = models.CharField(max_length=300)
+    begun_at = models.DateTimeField()
+    after = models.TextField(blank=True)
+
+    def __str__(self) -> str:
+        return self.origin
+
+
+class SignedHead(models.Model):
+    """A checkpoint that was signed: a size and a root for which this deployment stands for ever."""
+
+    log = models.ForeignKey(Log, models.PROTECT, related_name="heads")
+    size = models.BigIntegerField()
+    at = models.DateTimeField()
+    note = models.TextField()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["log", "size"], name="journal_head_size")]
+
+    def __str__(self) -> str:
+        return f"{self.log_id} {self.size}"
+
+
+class Cosignature(models.Model):
+    """That a witness saw one of our checkpoints, and when."""
+
+    head = models.ForeignKey(SignedHead, models.PROTECT, related_name="cosignatures")
+    witness = models.CharField(max_length=200)
+    at = models.DateTimeField()
+    line = models.TextField()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["head", "witness"], name="journal_cosigned_once")]
+
+    def __str__(self) -> str:
+        return f"{self.head_id} {self.witness}"
+
+
+class Witnessed(models.Model):
+    """The checkpoints of other logs that this deployment signed as their witness; the largest of a log counts."""
+
+    origin = models.CharField(max_length=200)
+    size = models.BigIntegerField()
+    at = models.DateTimeField()
+    note = models.TextField()
+
+    class Meta:
+        verbose_name_plural = "witnessed"
+        constraints = [models.UniqueConstraint(fields=["origin", "size"], name="journal_witnessed_size")]
+
+    def __str__(self) -> str:
+        return f"{self.origin} {self.size}"

@@ -6,7 +6,16 @@ from datetime import datetime
 from django.db.models import QuerySet
 
 from cunzhi.base.fields import under_any
-from cunzhi.journal.models import Entry
+from cunzhi.journal.log import current_log, last_head, policy
+from cunzhi.journal.models import Entry, Leaf, SignedHead
+from cunzhi.journal.tree import read_tree
+from cunzhi.transparency.checkpoints import cosigners
+from cunzhi.transparency.merkle import inclusion
+from cunzhi.transparency.notes import Note, signature
+from cunzhi.transparency.proofs import Proof
+
+RECENT = 50
+"""How many checkpoints back one is looked for that enough witnesses signed."""
 
 
 def history(record: str) -> QuerySet[Entry]:
@@ -41,3 +50,36 @@ def entries(
 def entry_with(public_hash: str) -> Entry | None:
     """The first entry that noted this public content, by its SHA-256 in hexadecimal; None when nobody noted it."""
     return Entry.objects.filter(public_hash=public_hash.lower()).exclude(public_hash="").order_by("id").first()
+
+
+def head_for(leaf: int) -> SignedHead | None:
+    """Under which checkpoint an entry is best proved: the newest that enough witnesses signed, or just the newest."""
+    log = current_log()
+    heads = list(log.heads.filter(size__gt=leaf).order_by("-size")[:RECENT]) if log else []
+    trusted = policy()
+    enough = (head for head in heads if trusted.satisfied(cosigners(published(head), trusted.keys())))
+    return next(enough, heads[0] if heads else None)
+
+
+def published(head: SignedHead) -> Note:
+    """A checkpoint as outsiders get it: with the signatures of all witnesses so far."""
+    own = Note.read(head.note)
+    lines = head.cosignatures.order_by("id").values_list("line", flat=True)
+    return Note(own.text, (*own.signatures, *(signature(line) for line in lines)))
+
+
+def newest_head() -> SignedHead | None:
+    log = current_log()
+    return last_head(log) if log else None
+
+
+def proof(entry: Entry) -> str | None:
+    """The text of the file that proves this entry offline; None until the sequencer has come round."""
+    leaf = Leaf.objects.filter(entry=entry).first()
+    head = head_for(leaf.id) if leaf else None
+    return prove(leaf, head) if leaf and head else None
+
+
+def prove(leaf: Leaf, head: SignedHead) -> str:
+    hashes = inclusion(leaf.id, head.size, read_tree(head.size))
+    return str(Proof(leaf.id, tuple(hashes), published(head), leaf.content.encode()))
