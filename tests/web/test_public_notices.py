@@ -48,6 +48,7 @@ def test_notice_goes_when_its_time_is_over(village: Village) -> None:
 
 def test_many_notices_ask_no_more_queries(village: Village) -> None:
     notice = granted(village)
+    visited(notice)
     with CaptureQueriesContext(connection) as one:
         visited(notice)
     for _ in range(5):

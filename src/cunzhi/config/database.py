@@ -21,7 +21,10 @@ ASKED_BEFORE_PREPARED = 2
 
 
 def database(url: str, home: Path) -> dict[str, Any]:
-    """Django's settings for a URL such as postgresql://user:password@host:5432/name or sqlite:////path/file."""
+    """Django's settings for a URL such as postgresql://user:password@host:5432/name or sqlite:////path/file.
+
+    `?prepared=no` is for a pooler that hands connections on between transactions and knows no prepared statements.
+    """
     if not url:
         return sqlite(home / "cunzhi.sqlite3")
     parts = urlsplit(url)
@@ -29,7 +32,8 @@ def database(url: str, home: Path) -> dict[str, Any]:
         return sqlite(parts.path[1:])
     if parts.scheme not in ("postgres", "postgresql"):
         raise ValueError(f"DATABASE_URL begins with {parts.scheme!r}; it must begin with postgresql:// or sqlite:///")
-    query = dict(parse_qsl(parts.query))
+    query: dict[str, Any] = dict(parse_qsl(parts.query))
+    prepared = None if query.pop("prepared", "") == "no" else ASKED_BEFORE_PREPARED
     return {
         "ENGINE": "cunzhi.config.postgresql",
         "NAME": unquote(parts.path[1:]),
@@ -39,7 +43,7 @@ def database(url: str, home: Path) -> dict[str, Any]:
         "PORT": str(parts.port or ""),
         "CONN_MAX_AGE": KEPT_OPEN,
         "CONN_HEALTH_CHECKS": True,
-        "OPTIONS": {"prepare_threshold": ASKED_BEFORE_PREPARED, **query},
+        "OPTIONS": {"prepare_threshold": prepared, **query},
     }
 
 

@@ -1,6 +1,6 @@
 """The template environments of all our pages: one a language, in which what never changes is written down once."""
 
-from collections.abc import Hashable
+from collections.abc import Hashable, MutableMapping
 from functools import cache, lru_cache, partial
 from hashlib import sha256
 from pathlib import Path
@@ -79,6 +79,10 @@ class Pages(Environment):
     """Our templates in one language, or, without one, in whatever the reader's is when they are filled."""
 
     language = ""
+
+    def make_globals(self, d: MutableMapping[str, Any] | None) -> MutableMapping[str, Any]:
+        """One dictionary for all templates where none brings its own: looking through a chain of them costs a third."""
+        return super().make_globals(d) if d else self.globals
 
     def _parse(self, source: str, name: str | None, filename: str | None) -> nodes.Template:
         tree = super()._parse(source, name, filename)

@@ -1,26 +1,25 @@
 """What waits for somebody, in plain rows: the page that officers open most, so its queries are built once."""
 
+import json
 from collections.abc import Iterable
-from dataclasses import dataclass
-from datetime import datetime
+from dataclasses import dataclass, fields
+from datetime import datetime, timedelta
 from functools import lru_cache
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, cast
 
-from django.db.models import F, OuterRef, Q, QuerySet, Subquery
+from django.db.models import Count, F, OuterRef, Q, QuerySet, Subquery, TextField, Window
+from django.db.models.functions import Cast
 
+from cunzhi.base.clock import EXAMPLE
 from cunzhi.base.fields import under
 from cunzhi.base.prepared import Prepared
 from cunzhi.engine.models import Case, ScenarioVersion
 from cunzhi.registry.access import Access
 
 COLUMNS = (
-    "number", "workflow", "state", "outcome", "place_code", "answers", "due_at", "climbed_to", "opened_at",
+    "number", "workflow", "state", "outcome", "place_code", "told", "due_at", "climbed_to", "opened_at",
     "scenario", "digest", "subject__name", "opener__name",
 )  # fmt: skip
-COUNTED = (
-    "SELECT COUNT(*), COUNT(*) FILTER (WHERE due_at < %s), COUNT(*) FILTER (WHERE due_at >= %s AND due_at < %s),"
-    " COUNT(*) FILTER (WHERE due_at >= %s), COUNT(*) FILTER (WHERE due_at IS NULL) FROM ({}) AS waiting"
-)
 
 
 class Version(NamedTuple):
@@ -30,21 +29,29 @@ class Version(NamedTuple):
     digest: str
 
 
-@dataclass(frozen=True, slots=True)
-class Waiting:
-    """A matter in a list: what its line says, and no more."""
+class Waiting(NamedTuple):
+    """A matter in a list: what its line says, and no more. Its answers stay as they are kept: few lines need them."""
 
     number: str
     workflow: str
     state: str
     outcome: str
     place_code: str
-    answers: dict[str, Any]
+    told: str
     due_at: datetime | None
     climbed_to: str
     opened_at: datetime
-    scenario_version: Version
+    scenario: str
+    digest: str
     person: str
+
+    @property
+    def answers(self) -> dict[str, Any]:
+        return cast(dict[str, Any], json.loads(self.told))
+
+    @property
+    def scenario_version(self) -> Version:
+        return Version(self.scenario, self.digest)
 
 
 @dataclass(frozen=True)
@@ -56,6 +63,9 @@ class Counts:
     today: int
     later: int
     undated: int
+
+
+COUNTED = len(fields(Counts))
 
 
 def waiting_for(access: Access) -> QuerySet[Case]:
@@ -72,10 +82,11 @@ def _waiting(held: list[tuple[str, str]], person: int | None) -> QuerySet[Case]:
     return Case.objects.filter(condition, closed_at__isnull=True)
 
 
-def columns(rows: QuerySet[Case]) -> QuerySet[Case, tuple[Any, ...]]:
-    """What `lines` reads. The version is looked up row by row: joined to it, SQLite begins with all of its cases."""
+def columns(rows: QuerySet[Case], *more: str) -> QuerySet[Case, tuple[Any, ...]]:
+    """What `lines` reads, and more. The version is looked up row by row: joined, SQLite begins with all its cases."""
     version = ScenarioVersion.objects.filter(pk=OuterRef("scenario_version_id"))
-    return rows.annotate(digest=Subquery(version.values("digest"))).values_list(*COLUMNS)
+    found = rows.annotate(digest=Subquery(version.values("digest")), told=Cast("answers", TextField()))
+    return found.values_list(*COLUMNS, *more)
 
 
 def by_deadline(rows: QuerySet[Case]) -> QuerySet[Case]:
@@ -89,21 +100,39 @@ def lines(rows: Iterable[tuple[Any, ...]]) -> list[Waiting]:
 
 
 def _line(*row: Any) -> Waiting:
-    *shown, scenario, digest, subject, opener = row
-    return Waiting(*shown, Version(scenario, digest), (opener or "") if subject is None else subject)  # type: ignore[call-arg]
+    *shown, subject, opener = row
+    return Waiting(*shown, (opener or "") if subject is None else subject)
 
 
-def first_waiting(access: Access, *, start: int, most: int) -> list[Waiting]:
-    """The most urgent of all that waits for somebody who serves somewhere."""
+def first_waiting(
+    access: Access, *, start: int, most: int, now: datetime, midnight: datetime
+) -> tuple[list[Waiting], Counts]:
+    """The most urgent of all that waits for somebody who serves somewhere, and how many wait by deadline."""
     if not _usual(access):
-        return lines(columns(by_deadline(waiting_for(access)))[start : start + most])
-    return lines(_listing(len(access.grants)).run(start=start, most=most, **_values(access)))
+        rows = lines(columns(by_deadline(waiting_for(access)))[start : start + most])
+    else:
+        values = {"now": now, "midnight": midnight, **_values(access)}
+        found = _listing(len(access.grants)).run(start=start, most=most, **values)
+        if found:
+            return lines(row[:-COUNTED] for row in found), Counts(*found[0][-COUNTED:])
+        rows = []
+    return rows, count_waiting(access, now=now, midnight=midnight)
 
 
 def count_waiting(access: Access, *, now: datetime, midnight: datetime) -> Counts:
     """All that waits for a person, by deadline."""
-    values = {"now": now, "midnight": midnight, **_values(access)}
-    return Counts(*_counting(len(access.grants)).run(**values)[0])
+    return Counts(**waiting_for(access).aggregate(**_counting(now, midnight)))
+
+
+def _counting(now: Any, midnight: Any) -> dict[str, Count]:
+    """What is counted, by the names in Counts."""
+    return {
+        "all": Count("pk"),
+        "over": Count("pk", filter=Q(due_at__lt=now)),
+        "today": Count("pk", filter=Q(due_at__gte=now, due_at__lt=midnight)),
+        "later": Count("pk", filter=Q(due_at__gte=midnight)),
+        "undated": Count("pk", filter=Q(due_at__isnull=True)),
+    }
 
 
 def _usual(access: Access) -> bool:
@@ -125,21 +154,13 @@ def _examples(grants: int) -> dict[str, Any]:
     return values
 
 
-def _built(**values: Any) -> QuerySet[Case]:
-    person = values.pop("person")
-    held = [(values[f"role_{at}"], values[f"place_{at}"]) for at in range(len(values) // 2)]
-    return _waiting(held, person)
-
-
 @lru_cache(maxsize=32)
 def _listing(grants: int) -> Prepared:
-    """The query for somebody who holds so many roles."""
-    return Prepared(lambda **values: columns(by_deadline(_built(**values))), **_examples(grants))
+    """Rows and counts by one query, for somebody who holds so many roles."""
 
+    def build(*, now: datetime, midnight: datetime, person: int, **held: Any) -> QuerySet[Case, tuple[Any, ...]]:
+        rows = _waiting([(held[f"role_{at}"], held[f"place_{at}"]) for at in range(grants)], person)
+        counts = {f"count_{name}": Window(count) for name, count in _counting(now, midnight).items()}
+        return columns(by_deadline(rows).annotate(**counts), *counts)
 
-@lru_cache(maxsize=32)
-def _counting(grants: int) -> Prepared:
-    first = ("now", "now", "midnight", "midnight")
-    return Prepared(
-        lambda **values: _built(**values).values_list("due_at"), around=COUNTED, first=first, **_examples(grants)
-    )
+    return Prepared(build, now=EXAMPLE, midnight=EXAMPLE + timedelta(days=1), **_examples(grants))

@@ -9,6 +9,7 @@ from functools import lru_cache
 from typing import Any
 
 from django.conf import settings
+from django.core.cache import cache
 from django.db.models import Q, QuerySet
 from django.db.models.functions import Length
 
@@ -34,6 +35,8 @@ __all__ = [
 
 LENGTHS = tuple(LEVELS)
 MOST_FOUND = 50
+FRESH = 60
+"""Seconds for which a name is shown again before it is looked up again: places are renamed once in years."""
 SIZES = (1, 4, 8, 16, 32, 64)
 """For how many codes at once the query of names is kept ready; fewer are filled up with the last one."""
 
@@ -62,15 +65,21 @@ def require_place(code: str, field: str = "place_code") -> Place:
 
 
 def names_of(codes: Iterable[str]) -> dict[str, str]:
-    """Names by code for a list, in one query; a code that is unknown stands for itself."""
-    wanted = sorted(set(codes))
-    if not wanted:
-        return {}
+    """Names by code for a list, in one query at most; a code that is unknown stands for itself."""
+    keys = {f"place:{settings.CUNZHI_PLACE_SYSTEM}:{code}": code for code in codes}
+    kept = {keys[key]: name for key, name in cache.get_many(keys).items()}
+    if missing := sorted(set(keys.values()) - kept.keys()):
+        known = _looked_up(missing)
+        cache.set_many({key: known[code] for key, code in keys.items() if code in known}, FRESH)
+        kept |= known
+    return {code: kept.get(code, code) for code in keys.values()}
+
+
+def _looked_up(wanted: list[str]) -> dict[str, str]:
     size = next((size for size in SIZES if size >= len(wanted)), len(wanted))
     padded = wanted + wanted[-1:] * (size - len(wanted))
     given: dict[str, Any] = {f"code_{at}": code for at, code in enumerate(padded)}
-    known = _naming(size).run(system=settings.CUNZHI_PLACE_SYSTEM, **given)
-    return {code: code for code in wanted} | dict(known)
+    return dict(_naming(size).run(system=settings.CUNZHI_PLACE_SYSTEM, **given))
 
 
 @lru_cache(maxsize=32)

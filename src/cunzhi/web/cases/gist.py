@@ -19,19 +19,20 @@ class Gists:
     """The gists of one page of cases; goods are named by one query for all of them."""
 
     def __init__(self, cases: Iterable[Case | Waiting]) -> None:
-        chosen = {str(case.answers.get(one.name)) for case in cases for one in _fields(case) if _is_good(one)}
+        asking = [(case, named) for case in cases if (named := goods_asked(case))]
+        chosen = {str(case.answers.get(name)) for case, names in asking for name in names}
         rows = Item.objects.filter(pk__in=[int(each) for each in chosen if each.isdecimal()]) if chosen else []
         self._goods = {str(item.pk): item for item in rows}
 
     def of(self, case: Case | Waiting) -> str:
         """The first choice and the first words of the form that opened it."""
-        scenario, told = scenario_of(case), []
-        choice = next((one for one in _fields(case) if one.type == "select_one" and one.name in case.answers), None)
-        text = next((one for one in _fields(case) if one.type == "text" and case.answers.get(one.name)), None)
+        scenario, answers, told = scenario_of(case), case.answers, []
+        choice = next((one for one in _fields(case) if one.type == "select_one" and one.name in answers), None)
+        text = next((one for one in _fields(case) if one.type == "text" and answers.get(one.name)), None)
         if choice is not None:
-            told.append(self._chosen(choice, str(case.answers[choice.name]), scenario))
+            told.append(self._chosen(choice, str(answers[choice.name]), scenario))
         if text is not None:
-            told.append(str(case.answers[text.name])[:LONGEST])
+            told.append(str(answers[text.name])[:LONGEST])
         return " · ".join(part for part in told if part)
 
     def _chosen(self, one: FormField, value: str, scenario: Scenario) -> str:
@@ -46,6 +47,12 @@ class Gists:
         return item.name_en or item.name if current().startswith("en") else item.name
 
 
+def goods_asked(case: Case | Waiting) -> tuple[str, ...]:
+    """The answers of a case that name goods."""
+    version = case.scenario_version
+    return _goods(version.slug, version.digest, case.workflow)
+
+
 def _fields(case: Case | Waiting) -> list[FormField]:
     return _opening_fields(case.scenario_version.slug, case.scenario_version.digest, case.workflow)
 
@@ -58,5 +65,10 @@ def _opening_fields(slug: str, digest: str, workflow: str) -> list[FormField]:
     return scenario.forms[form].fields if form else []
 
 
-def _is_good(one: FormField) -> bool:
-    return one.choices_from is not None and one.choices_from.lookup == "goods"
+@lru_cache(maxsize=200)
+def _goods(slug: str, digest: str, workflow: str) -> tuple[str, ...]:
+    return tuple(
+        one.name
+        for one in _opening_fields(slug, digest, workflow)
+        if one.choices_from is not None and one.choices_from.lookup == "goods"
+    )

@@ -11,12 +11,12 @@ from django.views.decorators.http import require_POST, require_safe
 from cunzhi.base import clock
 from cunzhi.engine.actions.exports import export_cases
 from cunzhi.engine.models import Case
-from cunzhi.engine.queries.cases import newest_in, whole
+from cunzhi.engine.queries.cases import newest_in
 from cunzhi.registry.queries.places import children, names_of
 from cunzhi.web.cases.pages import matter_page
 from cunzhi.web.inbox.filters import Filter, filter_in
-from cunzhi.web.inbox.views import rows_of
-from cunzhi.web.paging import paged
+from cunzhi.web.inbox.views import page_of, rows_of
+from cunzhi.web.paging import asked_number, turned
 from cunzhi.web.request import Request
 
 STANDS = ("open", "over", "climbed", "closed")
@@ -32,7 +32,8 @@ def everything(request: Request) -> HttpResponse:
     if asked.place:
         request.access.require("case.see", asked.place)
     stands = _stands(request.GET.get("stands", ""))
-    found = paged(request, whole(_rows(request, asked, stands)))
+    number = asked_number(request)
+    found = turned(request, page_of(_rows(request, asked, stands), number), number)
     context: dict[str, Any] = {
         "rows": rows_of(found.rows),
         "pager": found,

@@ -1,14 +1,14 @@
 """What waits for me: by deadline, in three groups, found by number or words."""
 
 from collections.abc import Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from datetime import datetime, time, timedelta
 from functools import lru_cache
 from typing import Any
 from urllib.parse import urlencode
 
 from django.contrib.auth.decorators import login_required
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 from django.http import HttpResponse
 from django.shortcuts import redirect
 from django.views.decorators.http import require_safe
@@ -18,13 +18,13 @@ from cunzhi.base.text import Text
 from cunzhi.engine.loader import kept_by
 from cunzhi.engine.models import Case
 from cunzhi.engine.queries.cases import inbox
-from cunzhi.engine.queries.worklist import Waiting, columns, count_waiting, first_waiting, lines
+from cunzhi.engine.queries.worklist import Counts, Waiting, columns, count_waiting, first_waiting, lines
 from cunzhi.registry.queries.places import names_of
-from cunzhi.web.cases.gist import Gists
+from cunzhi.web.cases.gist import Gists, goods_asked
 from cunzhi.web.cases.pages import matter_page
 from cunzhi.web.cases.standing import Due, due
 from cunzhi.web.inbox.filters import Filter, filter_in
-from cunzhi.web.language import words
+from cunzhi.web.language import current, words
 from cunzhi.web.paging import SIZE, asked_number, turned
 from cunzhi.web.request import Request
 
@@ -53,14 +53,13 @@ def inbox_page(request: Request) -> HttpResponse:
     asked = filter_in(request)
     if asked.number:
         return redirect("case", asked.number)
-    counts = _counts(request)
     when = request.GET.get("when", "")
     number = asked_number(request)
-    found = turned(request, _asked_for(request, asked, when, start=(number - 1) * SIZE), number)
+    rows, counts = _asked_for(request, asked, when, number)
+    found = turned(request, rows, number)
     context: dict[str, Any] = {
         "rows": rows_of(found.rows),
         "pager": found,
-        "counts": counts,
         "when": when if when in WHEN else "",
         "asked": asked,
         "tabs": _tabs(counts, asked),
@@ -69,32 +68,50 @@ def inbox_page(request: Request) -> HttpResponse:
     return matter_page(request, template, **context)
 
 
-def _asked_for(request: Request, asked: Filter, when: str, *, start: int) -> list[Waiting]:
+def page_of(rows: QuerySet[Case], number: int) -> list[Waiting]:
+    """The lines of one page of a list, and one more when there are more."""
+    return lines(columns(rows)[(number - 1) * SIZE : number * SIZE + 1])
+
+
+def _asked_for(request: Request, asked: Filter, when: str, number: int) -> tuple[list[Waiting], Counts]:
     """One page of what waits, and one row more; all of it by a query that is ready, a part of it by one of its own."""
+    now, midnight = clock.now(), _midnight()
     if not asked.kept and when not in WHEN:
-        return first_waiting(request.access, start=start, most=SIZE + 1)
+        return first_waiting(request.access, start=(number - 1) * SIZE, most=SIZE + 1, now=now, midnight=midnight)
     rows = asked.narrow(inbox(request.access))
     if when in WHEN:
         rows = rows.filter(_by(when))
-    return lines(columns(rows)[start : start + SIZE + 1])
+    counts = count_waiting(request.access, now=now, midnight=midnight)
+    return page_of(rows, number), counts
 
 
-def rows_of(cases: Sequence[Case | Waiting]) -> list[Row]:
+def rows_of(cases: Sequence[Waiting]) -> list[Row]:
     """Rows in words, with as many queries for thirty as for one."""
-    names, gists = names_of(case.place_code for case in cases), Gists(cases)
-    return [_row(case, names, gists) for case in cases]
+    names, gists, language = names_of(case.place_code for case in cases), Gists(cases), current()
+    return [
+        _row(case, names[case.place_code], due(case.due_at), gists.of(case))
+        if goods_asked(case)
+        else _known_row(case, names[case.place_code], due(case.due_at), language)
+        for case in cases
+    ]
 
 
-def _row(case: Case | Waiting, names: dict[str, str], gists: Gists) -> Row:
-    title, state = _titles(case.scenario_version.slug, case.scenario_version.digest, case.workflow, case.state)
+@lru_cache(maxsize=5_000)
+def _known_row(case: Waiting, place: str, until: Due | None, language: str) -> Row:
+    """The row of a matter whose gist says nothing but its own answers: the same for the same matter."""
+    return _row(case, place, until, Gists(()).of(case))
+
+
+def _row(case: Waiting, place: str, until: Due | None, gist: str) -> Row:
+    title, state = _titles(case.scenario, case.digest, case.workflow, case.state)
     return Row(
         number=case.number,
         title=words(title),
-        gist=gists.of(case),
+        gist=gist,
         state=words(state),
-        person=_person(case),
-        place=names[case.place_code],
-        due=None if case.outcome else due(case.due_at),
+        person=case.person,
+        place=place,
+        due=None if case.outcome else until,
         climbed=bool(case.climbed_to),
         opened=case.opened_at,
     )
@@ -105,13 +122,6 @@ def _titles(slug: str, digest: str, workflow: str, state: str) -> tuple[Text, Te
     """What such a matter and its state are called; a version never changes."""
     flow = kept_by(slug, digest).workflows[workflow]
     return flow.title, flow.states[state].title
-
-
-def _person(case: Case | Waiting) -> str:
-    if isinstance(case, Waiting):
-        return case.person
-    person = case.subject or case.opener
-    return person.name if person else ""
 
 
 def _by(when: str) -> Q:
@@ -129,15 +139,11 @@ def _midnight() -> datetime:
     return datetime.combine(clock.today() + timedelta(days=1), time.min, clock.ZONE)
 
 
-def _counts(request: Request) -> dict[str, int]:
-    return asdict(count_waiting(request.access, now=clock.now(), midnight=_midnight()))
-
-
-def _tabs(counts: dict[str, int], asked: Filter) -> list[tuple[str, int, str]]:
+def _tabs(counts: Counts, asked: Filter) -> list[tuple[str, int, str]]:
     """Each group with its count and address; empty groups are left out."""
     tabs = []
     for when in ("", *WHEN):
-        count = counts[when or "all"]
+        count = getattr(counts, when or "all")
         if count or not when:
             tabs.append((when, count, "?" + urlencode({**asked.kept, **({"when": when} if when else {})})))
     return tabs

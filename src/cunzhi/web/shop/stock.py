@@ -10,8 +10,8 @@ from django.shortcuts import get_object_or_404, redirect
 from django.views.decorators.http import require_http_methods, require_safe
 
 from cunzhi.base.errors import Forbidden, Refused
-from cunzhi.engine.models import Case
-from cunzhi.engine.queries.cases import inbox, whole, workflow_of
+from cunzhi.engine.queries.cases import inbox, workflow_of
+from cunzhi.engine.queries.worklist import Waiting, columns, lines
 from cunzhi.ledger.actions import add_item, set_price, stock_in, take_stock, withdraw_item
 from cunzhi.ledger.models import Item, StockCount
 from cunzhi.ledger.queries import items
@@ -27,6 +27,7 @@ from cunzhi.web.shop.counter import item_name
 from cunzhi.web.shop.forms import CountForm, ItemForm, PriceForm, StockInForm, WithdrawForm
 
 MOST_WAITING = 20
+LOOKED_THROUGH = 200
 
 
 @login_required
@@ -35,7 +36,8 @@ def stock(request: Request) -> HttpResponse:
     """Everything on the shelf, what waits to be collected, and the last counts."""
     here = shop_of(request)
     found = items(here)
-    waiting = [case for case in whole(inbox(request.access))[:200] if _to_hand_over(case)][:MOST_WAITING]
+    mine = lines(columns(inbox(request.access))[:LOOKED_THROUGH])
+    waiting = [case for case in mine if _to_hand_over(case)][:MOST_WAITING]
     counts = StockCount.objects.filter(item__place_code=here).select_related("item").order_by("-id")[:5]
     context: dict[str, Any] = {
         "stock": [(one, item_name(one.item)) for one in found],
@@ -120,7 +122,7 @@ def _shops(request: Request) -> list[str]:
     return [code for code in request.access.places("stock.manage") if len(code) == VILLAGE]
 
 
-def _to_hand_over(case: Case) -> bool:
+def _to_hand_over(case: Waiting) -> bool:
     return any(way.code for way in workflow_of(case).leaving(case.state).values())
 
 
