@@ -14,6 +14,7 @@ COMMANDS = {
     "audit": "audit",
     "import": "importing",
     "export": "exporting",
+    "journal": "journal.command",
     "backup": "backup",
     "restore": "restore",
     "study": "study",

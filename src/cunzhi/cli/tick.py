@@ -10,10 +10,13 @@ from contextlib import contextmanager
 
 import click
 
+from cunzhi.base.errors import Refused
 from cunzhi.cli.installation import ready, set_up
 from cunzhi.cli.words import tell
 
 FIRST_AFTER, EVERY = 5.0, 30.0
+FULL_ONE_IN = 120
+"""Once an hour the log also looks for what was committed very late."""
 log = logging.getLogger(__name__)
 
 
@@ -24,10 +27,26 @@ def command() -> None:
     Timers, reminders, messages to phones, erasures; `serve` does this every 30 seconds.
     """
     ready()
-    from cunzhi.engine.timers import tick
-
-    done = ", ".join(f"{name} {count}" for name, count in tick().items() if count)
+    done = ", ".join(f"{name} {count}" for name, count in all_that_is_due(full=True).items() if count)
     tell("tick.done", done=done) if done else tell("tick.nothing")
+
+
+def all_that_is_due(*, full: bool = False) -> dict[str, int]:
+    """One round: what the scenarios have due, then the log, so that what just happened stands in it."""
+    from cunzhi.engine.timers import tick
+    from cunzhi.journal.asking import ask_witnesses
+    from cunzhi.journal.sealing import seal
+
+    done = tick()
+    try:
+        done["sealed"] = seal(full=full)
+        done["witnessed"], failed = ask_witnesses()
+    except Refused as refused:  # the platform goes on; that the log stands still is said here and by the doctor
+        log.error("the log: %s", refused)
+        return done
+    for name, reason in failed.items():
+        log.warning("the witness %s did not sign: %s", name, reason)
+    return done
 
 
 @contextmanager
@@ -49,19 +68,17 @@ def keep_ticking(parent: int) -> None:
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C reaches the server, which then tells us
     signal.signal(signal.SIGTERM, lambda *_: stop.set())
     set_up()
-    wait = FIRST_AFTER
+    wait, rounds = FIRST_AFTER, 0
     while not stop.wait(wait) and os.getppid() == parent:
-        one_round()
-        wait = EVERY
+        one_round(full=rounds % FULL_ONE_IN == 0)
+        wait, rounds = EVERY, rounds + 1
 
 
-def one_round() -> None:
+def one_round(*, full: bool) -> None:
     from django.db import close_old_connections
-
-    from cunzhi.engine.timers import tick
 
     close_old_connections()
     try:
-        tick()
+        all_that_is_due(full=full)
     except Exception:  # one bad round must not end the rounds
         log.exception("a round of what is due failed; the next one comes in %s seconds", EVERY)

@@ -7,7 +7,7 @@ import click
 
 from cunzhi.base.errors import Refused
 from cunzhi.base.home import home
-from cunzhi.cli.doctor import content, database, machine
+from cunzhi.cli.doctor import content, database, log, machine
 from cunzhi.cli.doctor.finding import Finding, Look, wrong
 from cunzhi.cli.installation import set_up
 from cunzhi.cli.words import language, tell
@@ -21,6 +21,8 @@ REST: list[Look] = [
     database.guarded,
     database.clocks,
     content.books,
+    log.whole,
+    log.witnessed,
     content.sealed,
     content.scenarios,
     content.calendar,

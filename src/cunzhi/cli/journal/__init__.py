@@ -1,0 +1,1 @@
+"""cunzhi journal: the log that outsiders check."""
