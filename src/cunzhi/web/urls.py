@@ -42,6 +42,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("activations/<int:activation_id>/off/", scenarios.switch_off, name="deactivate"),
     path("", include("cunzhi.web.inbox.urls")),
     path("", include("cunzhi.web.cases.urls")),
+    path("", include("cunzhi.web.meetings.urls")),
     path("", include("cunzhi.web.village.urls")),
     path("", include("cunzhi.web.shop.urls")),
     path("", include("cunzhi.web.books.urls")),

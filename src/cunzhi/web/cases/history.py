@@ -14,6 +14,7 @@ from cunzhi.engine.queries.cases import scenario_of, workflow_of
 from cunzhi.engine.spec.form import SENT, Form, FormField
 from cunzhi.engine.spec.scenario import Scenario
 from cunzhi.engine.words import rule_sentence
+from cunzhi.web.cases.meetings import sources
 from cunzhi.web.cases.naming import Viewer, doer, helper, role_of
 from cunzhi.web.formats import day, moment
 from cunzhi.web.language import current, t, words
@@ -72,7 +73,7 @@ def _line(case: Case, step: Step, setting: Setting, sent: dict[int, Attachment],
         reason=step.reason,
         late=step.late,
         under=words(titles([via])) if via and via != "opened" else "",
-        rules=[rule_in_words(setting.scenario, part["guard"]) for part in step.why if "guard" in part],
+        rules=[line for part in step.why if "guard" in part for line in _rule(case, setting.scenario, part)],
         answers=answers,
         sent=shown,
     )
@@ -104,6 +105,12 @@ def answer_in_words(one: FormField, value: Any, setting: Setting) -> str:
     if one.type == "date":
         return day(datetime.fromisoformat(value).date())
     return str(value)
+
+
+def _rule(case: Case, scenario: Scenario, part: dict[str, Any]) -> list[str]:
+    """A rule that was passed: what it found, or else what it means, and who set the numbers that it went by."""
+    found = scenario.say(part["said"], current(), **part["params"]) if "said" in part else ""
+    return [found or rule_in_words(scenario, part["guard"]), *sources(case, part.get("numbers", []))]
 
 
 def rule_in_words(scenario: Scenario, guard: str) -> str:

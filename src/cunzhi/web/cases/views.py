@@ -25,6 +25,7 @@ from cunzhi.web.cases import standing
 from cunzhi.web.cases.acting import Acting, end_helping
 from cunzhi.web.cases.fields import asked
 from cunzhi.web.cases.history import Line, findings, lines, setting_of
+from cunzhi.web.cases.meetings import told as meetings_told
 from cunzhi.web.cases.naming import Viewer, whose
 from cunzhi.web.cases.pages import case_and_reader, matter_page
 from cunzhi.web.cases.qr import picked_up_with
@@ -54,6 +55,7 @@ def case(request: Request, number: str) -> HttpResponse:
         "asked": _first(told),
         "findings": findings(found.machine_answers.order_by("id"), by_duty=viewer.by_duty),
         "panels": panels(found, acts),
+        "meetings": meetings_told(found),
         "messages_here": _messages(found, mine),
         "why": _why(found, acts),
         "pickup": _pickup(request, found, mine),
