@@ -1,16 +1,16 @@
 """Tokens are made by the person whose rights they carry, and taken back by them or by the county's administrator."""
 
-import secrets
 from collections.abc import Collection
 from datetime import timedelta
 
 from django.db import transaction
 
 from cunzhi.api.models import ApiToken
-from cunzhi.api.queries import BY_ROLE, grantable, hash_of, tokens_of, words_of
+from cunzhi.api.queries import BY_ROLE, grantable, tokens_of, words_of
 from cunzhi.base import clock
 from cunzhi.base.actor import ACT, OWN, Actor
 from cunzhi.base.errors import Forbidden, Refused
+from cunzhi.base.secret import hash_of, new_secret
 from cunzhi.journal.actions import note
 from cunzhi.registry.access import Access
 from cunzhi.registry.models import Person
@@ -20,7 +20,6 @@ MOST_TOKENS = 20
 LONGEST_NAME = 60
 PREFIX = "cunzhi_"
 """So that people and programs that look for leaked secrets know one when they see it."""
-SECRET_BYTES = 32
 
 
 @transaction.atomic
@@ -36,7 +35,7 @@ def make_token(*, by: Actor, name: str, verbs: Collection[str], days: int) -> tu
     now = clock.now()
     if tokens_of(person.pk).filter(revoked_at__isnull=True, until__gt=now).count() >= MOST_TOKENS:
         raise Refused("api.token.too_many", most=MOST_TOKENS)
-    secret = PREFIX + secrets.token_urlsafe(SECRET_BYTES)
+    secret = new_secret(PREFIX)
     until = now + timedelta(days=days)
     token = ApiToken.objects.create(
         person=person, name=name, secret_hash=hash_of(secret), verbs=sorted(verbs), since=now, until=until

@@ -1,24 +1,18 @@
 """Reads of tokens: whose, still valid or not, and what one may hand to a program."""
 
-import hashlib
-
 from django.db.models import QuerySet
 
 from cunzhi.api.models import ApiToken
 from cunzhi.base import clock
 from cunzhi.base.actor import ACT, OWN
 from cunzhi.base.messages import say
+from cunzhi.base.secret import hash_of
 from cunzhi.base.text import Text
 from cunzhi.registry.access import Access, selves
 
-BY_ROLE = ("case.see", "ledger.see", "figures.see", "figures.open")
+BY_ROLE = ("case.see", "ledger.see", "figures.see", "figures.open", "sensors.see", "sensors.manage")
 """The verbs of roles that some operation asks for. A token carries no right that nothing needs: the day on which
 something does, it is asked for anew."""
-
-
-def hash_of(secret: str) -> str:
-    """What is kept of a secret. 256 random bits cannot be guessed from a plain hash: no salt is needed."""
-    return hashlib.sha256(secret.encode()).hexdigest()
 
 
 def token_by(secret: str) -> ApiToken | None:

@@ -18,18 +18,23 @@ class StrictParser(Parser):
     def parse_body(self, request: HttpRequest) -> Any:
         if request.content_type != "application/json":
             raise WrongKind("api.not_json")
-        try:
-            content = json.loads(request.body.decode("utf-8"), parse_constant=_refuse_constant)
-        except (ValueError, RecursionError):
-            raise Unanswered("api.unreadable") from None
-        _refuse_odd(content)
-        return content
+        return read_json(request.body)
 
     def parse_querydict(self, data: MultiValueDict[str, Any], list_fields: list[str], request: HttpRequest) -> Any:
         for name, values in data.lists():
             if NUL in name or any(isinstance(one, str) and NUL in one for one in values):
                 raise Unanswered("api.nul")
         return super().parse_querydict(data, list_fields, request)
+
+
+def read_json(body: bytes) -> Any:
+    """The content of a JSON text."""
+    try:
+        content = json.loads(body.decode("utf-8"), parse_constant=_refuse_constant)
+    except (ValueError, RecursionError):
+        raise Unanswered("api.unreadable") from None
+    _refuse_odd(content)
+    return content
 
 
 def _refuse_constant(name: str) -> NoReturn:

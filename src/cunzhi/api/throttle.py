@@ -24,17 +24,19 @@ class Limits:
     caller: int = 600
     address: int = 120
     failed: int = 30
+    values: int = 120_000
+    """Values that one device may send."""
 
 
 LIMITS = Limits()
 
 
-def over(name: str, most: int) -> bool:
-    """Count one more under a name; whether that is too many in this minute."""
+def over(name: str, most: int, more: int = 1) -> bool:
+    """Count one more (or several) under a name; whether that is too many in this minute."""
     key = f"api:{name}:{int(clock.now().timestamp()) // MINUTE}"
     cache.add(key, 0, timeout=2 * MINUTE)
     try:
-        return cache.incr(key) > most
+        return cache.incr(key, more) > most
     except ValueError:  # a full cache lost the count between the two lines
         return False
 

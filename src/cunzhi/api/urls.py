@@ -51,6 +51,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("api/v1/", patterns()),
     re_path(r"^api/(?P<rest>.*)$", no_such_address),
     path("open311/", include("cunzhi.api.open311.urls")),
+    path("sensorthings/", include("cunzhi.api.sensorthings.urls")),
     path("me/tokens/", tokens.tokens, name="tokens"),
     path("me/tokens/<int:token_id>/revoke/", tokens.revoke, name="revoke_token"),
 ]

@@ -3,7 +3,7 @@
 from dataclasses import dataclass, replace
 from typing import Literal
 
-Channel = Literal["web", "api", "cli", "tick", "demo", "test"]
+Channel = Literal["web", "api", "mqtt", "cli", "tick", "demo", "test"]
 OWN = "case.own"
 """What a person does as nobody but themselves: bring, read and follow matters, messages and points of their own."""
 ACT = "case.act"
@@ -21,6 +21,8 @@ class Actor:
     channel: Channel
     for_person_id: int | None = None
     verbs: frozenset[str] | None = None
+    device_id: int | None = None
+    """The sensor station that sends, when no person does: it may do what a device may and holds no role."""
 
     @property
     def whose(self) -> int | None:
@@ -29,6 +31,8 @@ class Actor:
 
     @property
     def ref(self) -> str:
+        if self.device_id:
+            return f"device:{self.device_id}"
         return f"person:{self.person_id}" if self.person_id else f"system:{self.channel}"
 
     @property
@@ -37,7 +41,7 @@ class Actor:
 
     @property
     def is_system(self) -> bool:
-        return self.person_id is None and self.channel in ("cli", "tick", "demo", "test")
+        return self.person_id is None and self.device_id is None and self.channel in ("cli", "tick", "demo", "test")
 
     def allows(self, verb: str) -> bool:
         """Whether a token leaves this open; without a token everything is."""

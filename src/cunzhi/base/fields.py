@@ -7,8 +7,24 @@ from django.db.models import Q
 
 if TYPE_CHECKING:
     Text = models.CharField[str, str]
+    LongText = models.TextField[str, str]
 else:
     Text = models.CharField
+    LongText = models.TextField
+
+
+def by_code_point(connection: Any) -> str:
+    """The collation under which text compares character by character, whatever the server's language."""
+    return "C" if connection.vendor == "postgresql" else "BINARY"
+
+
+class CodePointField(LongText):
+    """Text that compares and sorts by code point, on both databases alike."""
+
+    def db_parameters(self, connection: Any) -> dict[str, Any]:
+        parameters = super().db_parameters(connection)
+        parameters["collation"] = by_code_point(connection)
+        return parameters
 
 
 class PlaceCodeField(Text):
@@ -25,7 +41,7 @@ class PlaceCodeField(Text):
 
     def db_parameters(self, connection: Any) -> dict[str, Any]:
         parameters = super().db_parameters(connection)
-        parameters["collation"] = "C" if connection.vendor == "postgresql" else "BINARY"
+        parameters["collation"] = by_code_point(connection)
         return parameters
 
 
