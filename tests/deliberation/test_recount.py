@@ -72,7 +72,7 @@ def voted(hamlet: Hamlet, ballot: str) -> Topic:
 def test_script_counts_the_file_without_us(hamlet: Hamlet, tmp_path: Path, ballot: str) -> None:
     topic = voted(hamlet, ballot)
     file = tmp_path / "ballots.csv"
-    file.write_text(published(topic), encoding="utf-8")
+    file.write_bytes(published(topic))
     done = subprocess.run(
         [sys.executable, "-I", "-S", recount.__file__, file], capture_output=True, text=True, encoding="utf-8",
         env={"PYTHONIOENCODING": "utf-8"}, check=False,
@@ -91,7 +91,7 @@ def test_script_counts_the_file_without_us(hamlet: Hamlet, tmp_path: Path, ballo
 
 
 def test_changed_file_is_noticed(hamlet: Hamlet, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    text = published(voted(hamlet, "secret"))
+    text = published(voted(hamlet, "secret")).decode("utf-8-sig")
     ballot = next(line for line in text.splitlines() if line.startswith("ballot"))
     cells = ballot.split(",")
     other = ",".join([*cells[:4], "1" if cells[4] != "1" else "2", *cells[5:]])
@@ -120,5 +120,5 @@ def test_file_names_nobody_and_does_not_exist_before_the_close(hamlet: Hamlet) -
             cast_open(by=hamlet.actor(number), topic=topic, option=1)
         with pytest.raises(Refused):
             published(topic)
-    text = published(close(topic))
+    text = published(close(topic)).decode()
     assert not any(person.name in text for person in hamlet.people)

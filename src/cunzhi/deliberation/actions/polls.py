@@ -1,5 +1,7 @@
 """Polls open and close by themselves when their time has come; the closing writes down what was counted."""
 
+import logging
+from collections.abc import Callable
 from dataclasses import dataclass, field
 
 from django.db import transaction
@@ -14,7 +16,10 @@ from cunzhi.deliberation.queries.results import published, result_of
 from cunzhi.journal.actions import note
 from cunzhi.registry.vault import vault
 
+log = logging.getLogger(__name__)
 BATCH = 50
+Tell = Callable[[Topic, str], None]
+"""Called with a topic and 'opened' or 'closed', in the transaction of the act."""
 
 
 @dataclass
@@ -25,16 +30,27 @@ class Turned:
     closed: list[Topic] = field(default_factory=list)
 
 
-def run_polls(*, by: Actor) -> Turned:
-    """Open and close what is due; safe to run twice at once."""
+def run_polls(*, by: Actor, tell: Tell = lambda topic, what: None) -> Turned:
+    """Open and close what is due, and tell it in the same transaction; safe to run twice at once."""
     turned = Turned()
     due = Topic.objects.filter(~Q(ballot=Topic.Ballot.NONE), closed_at__isnull=True, discuss_until__lte=clock.now())
     for topic in due.order_by("discuss_until")[:BATCH]:
-        if open_polls(by=by, topic=topic):
-            turned.opened.append(topic)
-        if close_polls(by=by, topic=topic):
-            turned.closed.append(topic)
+        try:
+            _turn(topic, by, tell, turned)
+        except Exception:  # one broken vote must not hold up those behind it
+            log.exception("polls of topic %s", topic.pk)
     return turned
+
+
+def _turn(topic: Topic, by: Actor, tell: Tell, turned: Turned) -> None:
+    with transaction.atomic():
+        if open_polls(by=by, topic=topic):
+            tell(topic, "opened")
+            turned.opened.append(topic)
+    with transaction.atomic():
+        if close_polls(by=by, topic=topic):
+            tell(topic, "closed")
+            turned.closed.append(topic)
 
 
 @transaction.atomic
@@ -68,7 +84,7 @@ def close_polls(*, by: Actor, topic: Topic) -> bool:
     if result.countable:
         _open_codes(topic)
         detail["counts"] = {str(line.number): line.count for line in result.lines}
-        file = published(topic).encode()
+        file = published(topic)
     note(by=by, verb="polls.closed", record=topic.reference, place_code=topic.place_code, detail=detail, public=file)
     return True
 

@@ -71,8 +71,8 @@ def result_of(topic: Topic) -> Result:
     )
 
 
-def published(topic: Topic) -> str:
-    """The file: topic, rules, options and every ballot, ordered by hash and so not by time."""
+def published(topic: Topic) -> bytes:
+    """The file: topic, rules, options and every ballot, ordered by hash and so not by time; Excel opens it too."""
     result = result_of(topic)
     if not result.countable:
         raise Refused("deliberation.too_few", least=topic.least)
@@ -87,12 +87,12 @@ def published(topic: Topic) -> str:
     for one in sorted(_rows(topic), key=lambda row: row.hashed):
         name = one.sheet.code if one.sheet else str(one.voter.number if one.voter else "")
         lines.writerow(["ballot", "", name, one.turn, one.option.number, one.salt, one.hashed])
-    return text.getvalue()
+    return text.getvalue().encode("utf-8-sig")
 
 
 def digest_of(topic: Topic) -> str:
     """SHA-256 of the published file; the same stands in the journal since the close."""
-    return hashlib.sha256(published(topic).encode()).hexdigest()
+    return hashlib.sha256(published(topic)).hexdigest()
 
 
 def recounted(topic: Topic) -> list[Cast]:
