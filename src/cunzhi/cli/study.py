@@ -10,6 +10,7 @@ import click
 
 from cunzhi.base import clock
 from cunzhi.base.errors import Refused
+from cunzhi.cli import opening
 from cunzhi.cli.words import language, tell, words
 
 if TYPE_CHECKING:
@@ -24,6 +25,9 @@ SHOWN_DIFFERENCES = 20
 @click.group("study")
 def command() -> None:
     """Run a study: regressions, indices, tables and figures from one file."""
+
+
+command.add_command(opening.command)
 
 
 @command.command("run")

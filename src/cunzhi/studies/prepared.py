@@ -13,7 +13,8 @@ from cunzhi.evaluation.index.build import Build, replay
 from cunzhi.evaluation.index.reading import FIRST_ROW, read_panel
 from cunzhi.evaluation.index.tree import Tree, read_tree, shipped_tree, shipped_trees
 from cunzhi.evaluation.panel.frame import Panel, read
-from cunzhi.studies.sources import Source, column_of, keyed
+from cunzhi.studies.origins import of_groups, of_index, of_variable, rows_of
+from cunzhi.studies.sources import Source, column_of, keyed, numbers_of
 from cunzhi.studies.spec import Study
 
 if TYPE_CHECKING:
@@ -31,7 +32,8 @@ class Prepared:
     panel: the regressions' columns, standardised where asked. plain: the same columns before that.
     builds: the finished build of each index; filled_builds: the same after screening and filling only.
     filled: (n,) of each index, share of it that rests on filled cells.
-    origins: how each column came from the data, plain. names: of units; places: six-figure codes, empty when unknown.
+    origins: how each column came from the data, plain. keys: unit and period of every row of the data.
+    names: of units; places: six-figure codes, empty when unknown.
     groups: names of the groups in their order; scale: mean and deviation of what was standardised.
     """
 
@@ -43,6 +45,7 @@ class Prepared:
     filled_builds: Mapping[str, Build]
     filled: Mapping[str, Numbers]
     origins: Mapping[str, Any]
+    keys: tuple[tuple[str, ...], tuple[str, ...]]
     names: Mapping[str, str]
     places: Mapping[str, str]
     groups: tuple[str, ...]
@@ -53,10 +56,12 @@ def prepare_study(study: Study, folder: Path, source: Source) -> Prepared:
     """Build the indices and the panel of a study; DataRefused names rows, columns and the way out."""
     table = keyed(study, source)
     origins: dict[str, Any] = {}
+    rows = rows_of(table)
     built = {name: _build(study, folder, table, name) for name in study.indices}
     builds = {name: build for name, (_, build) in built.items()}
     for name, build in builds.items():
-        origins[name] = {"index": name, "tree": study.indices[name].tree, **build.receipt()}
+        raw = numbers_of(table, build.tree.codes)
+        origins[name] = of_index(name, study.indices[name].tree, build, raw, rows)
         table = table.join(_scores(build, name), on=[" unit", " period"], how="left", maintain_order="left")
     columns: dict[str, Any] = {" unit": table[" unit"], " period": table[" period"]}
     for name in study.named:
@@ -68,6 +73,7 @@ def prepare_study(study: Study, folder: Path, source: Source) -> Prepared:
     if study.roles.groups is not None:
         labels = column_of(table, study.roles.groups.column, source.name)
         groups = _order(study, labels)
+        origins[GROUP] = of_groups(study.roles.groups.column, source.name, labels)
         columns[GROUP] = np.array([float(groups.index(label)) for label in labels])
     plain = read(columns, unit=" unit", period=" period")
     panel, scale = _standardised(plain, study.roles.standardise)
@@ -77,7 +83,8 @@ def prepare_study(study: Study, folder: Path, source: Source) -> Prepared:
     filled = {name: np.nan_to_num(table[f" filled {name}"].to_numpy())[order] for name in builds}
     names, places = _labels(study, table, source.name)
     early = {name: state for name, (state, _) in built.items()}
-    return Prepared(study, source, panel, plain, builds, early, filled, origins, names, places, groups, scale)
+    keys = (tuple(table[" unit"]), tuple(table[" period"]))
+    return Prepared(study, source, panel, plain, builds, early, filled, origins, keys, names, places, groups, scale)
 
 
 def tree_named(name: str, folder: Path) -> Tree:
@@ -136,9 +143,8 @@ def _variable(study: Study, table: "pl.DataFrame", name: str, file: str) -> tupl
     column = spec.column or name
     if column not in table.columns:
         column_of(table, column, file)
-    numbers = read_panel(table.select(" unit", " period", column), codes=[column], unit=" unit", period=" period")
-    values = np.empty(table.height)
-    values[_rows_in_order(table)] = numbers.values[:, 0]
+    values = numbers_of(table, [column])[column]
+    origin = of_variable(column, spec.transform, file, values)
     if spec.transform == "log":
         bad = np.flatnonzero(values <= 0)
         if bad.size:
@@ -148,13 +154,7 @@ def _variable(study: Study, table: "pl.DataFrame", name: str, file: str) -> tupl
                 "correct the cells, leave them empty, or take transform: none",
             )
         values = np.log(values)
-    return values, {"column": column, "transform": spec.transform, "file": file}
-
-
-def _rows_in_order(table: "pl.DataFrame") -> np.ndarray:
-    """Rows of the file in the order of an index panel: by unit, then period."""
-    units, periods = table[" unit"].to_numpy().astype(str), table[" period"].to_numpy().astype(str)
-    return np.lexsort((periods, units))
+    return values, origin
 
 
 def _standardised(panel: Panel, wanted: tuple[str, ...]) -> tuple[Panel, dict[str, tuple[float, float]]]:

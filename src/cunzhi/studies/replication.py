@@ -2,7 +2,8 @@
 
 import json
 import tempfile
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass
 from io import BytesIO
 from pathlib import Path, PurePosixPath
@@ -63,6 +64,13 @@ def package(done: Done, *, spec_text: str, folder: Path, results: str, log: list
 
 def check(path: Path, *, progress: Progress) -> Checked:
     """Run a package again in a folder of its own and compare every number; Refused when it is no package."""
+    with unpacked(path) as folder:
+        return _compare(folder, progress)
+
+
+@contextmanager
+def unpacked(path: Path) -> Iterator[Path]:
+    """A package's files in a folder of their own; Refused when it is no package."""
     try:
         with ZipFile(path) as packed, tempfile.TemporaryDirectory() as name:
             folder = Path(name)
@@ -70,7 +78,7 @@ def check(path: Path, *, progress: Progress) -> Checked:
                 _refuse_outside(entry, path)
                 (folder / entry).parent.mkdir(parents=True, exist_ok=True)
                 (folder / entry).write_bytes(packed.read(entry))
-            return _compare(folder, progress)
+            yield folder
     except (BadZipFile, OSError, KeyError, json.JSONDecodeError) as error:
         raise Refused("studies.not_a_package", file=path, reason=str(error) or type(error).__name__) from error
 
@@ -79,7 +87,7 @@ def _compare(folder: Path, progress: Progress) -> Checked:
     study = load_as(Study, (folder / SPEC).read_text(encoding="utf-8"), name=SPEC)
     was = json.loads((folder / RESULTS).read_text(encoding="utf-8"))
     about = json.loads((folder / VERSIONS).read_text(encoding="utf-8"))
-    done = run_study(study, folder, progress=progress, platform=lambda _: _kept(folder))
+    done = run_study(study, folder, progress=progress, platform=lambda _: kept_figures(folder))
     now = json.loads(json.dumps(plain_results(done.results)))
     compared: list[str] = []
     different: list[str] = []
@@ -128,7 +136,7 @@ def _refuse_outside(name: str, path: Path) -> None:
         raise Refused("studies.not_a_package", file=path, reason=name)
 
 
-def _kept(folder: Path) -> "pl.DataFrame":
+def kept_figures(folder: Path) -> "pl.DataFrame":
     """The platform's figures as they were."""
     import polars as pl  # noqa: PLC0415 -- slow to import
 

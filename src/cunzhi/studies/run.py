@@ -11,7 +11,8 @@ from typing import Any
 import numpy as np
 
 from cunzhi.base.errors import Refused
-from cunzhi.evaluation.panel.trace import code_version
+from cunzhi.evaluation.index.reading import FIRST_ROW
+from cunzhi.evaluation.panel.trace import code_version, sources_digest
 from cunzhi.studies.estimates import Estimates, Progress, estimate
 from cunzhi.studies.figures import indices, models
 from cunzhi.studies.figures.drawn import Drawing, draw_all
@@ -74,7 +75,14 @@ def run_study(study: Study, folder: Path, *, progress: Progress, platform: Reade
         simulated=study.simulated,
         seed=study.seed,
         draws=study.draws,
-        data={"name": source.name, "sha256": source.digest, "rows": source.table.height},
+        data={
+            "name": source.name,
+            "sha256": source.digest,
+            "rows": source.table.height,
+            "first_row": FIRST_ROW,
+            "unit": list(prepared.keys[0]),
+            "period": list(prepared.keys[1]),
+        },
         choices=study.model_dump(mode="json"),
         versions=versions(),
         tables=tables,
@@ -88,7 +96,8 @@ def run_study(study: Study, folder: Path, *, progress: Progress, platform: Reade
 
 def versions() -> dict[str, str]:
     """Versions of everything that computes or draws."""
-    own = {"python": python_version(), "code": code_version()}
+    code = f"{code_version()}, studies sources {sources_digest(Path(__file__).parent)}"
+    own = {"python": python_version(), "code": code}
     return own | {name: metadata.version(name) for name in LIBRARIES}
 
 

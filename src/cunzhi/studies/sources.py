@@ -1,16 +1,19 @@
 """Reads the data of a study into one table of units and periods, whatever they come from."""
 
 import hashlib
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from importlib.util import find_spec
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+import numpy as np
+
 from cunzhi.base.errors import Refused
 from cunzhi.evaluation.errors import DataRefused, named
+from cunzhi.evaluation.index.arrays import Numbers
 from cunzhi.evaluation.index.periods import parse_periods
-from cunzhi.evaluation.index.reading import FIRST_ROW, read_table
+from cunzhi.evaluation.index.reading import FIRST_ROW, read_panel, read_table
 from cunzhi.studies.spec import Platform, Study
 
 if TYPE_CHECKING:
@@ -75,6 +78,15 @@ def keyed(study: Study, source: Source) -> "pl.DataFrame":
     known = parse_periods(sorted(set(keys[data.period])))
     periods = [known[text].label for text in keys[data.period]]
     return table.with_columns(pl.Series(" unit", keys[data.unit]), pl.Series(" period", periods))
+
+
+def numbers_of(table: "pl.DataFrame", columns: Sequence[str]) -> dict[str, Numbers]:
+    """(n,) numbers of columns of a keyed table in its own order, NaN where a cell is empty."""
+    panel = read_panel(table.select(" unit", " period", *columns), codes=columns, unit=" unit", period=" period")
+    units, periods = table[" unit"].to_numpy().astype(str), table[" period"].to_numpy().astype(str)
+    values = np.empty(panel.values.shape)
+    values[np.lexsort((periods, units))] = panel.values
+    return {name: np.ascontiguousarray(values[:, at]) for at, name in enumerate(columns)}
 
 
 def column_of(table: "pl.DataFrame", name: str, file: str) -> list[str]:

@@ -20,6 +20,7 @@ from cunzhi.evaluation.panel.model import Model
 from cunzhi.evaluation.panel.sample import complete_rows, singleton_rows
 
 Result = TypeVar("Result")
+SOURCES = Path(__file__).parent.parent
 STEP = re.compile(r"(\w+)|\[([^\]]+)\]")
 
 
@@ -130,7 +131,7 @@ def trace_of(function: Callable[..., Any], panel: Panel, model: Model, choices: 
         function=f"{function.__module__}.{function.__qualname__}",
         choices={"model": _plain(model), **{name: _plain(value) for name, value in choices.items()}},
         columns=digests,
-        rows=_runs(np.sort(panel.rows[complete])),
+        rows=runs_of(np.sort(panel.rows[complete])),
         code=code_version(),
         libraries=f"numpy {np.__version__}, scipy {metadata.version('scipy')}",
     )
@@ -138,11 +139,16 @@ def trace_of(function: Callable[..., Any], panel: Panel, model: Model, choices: 
 
 @cache
 def code_version() -> str:
-    """The package's version and a digest of its sources, which tells uncommitted changes apart too."""
+    """The package's version and a digest of all sources of `evaluation`, which tells uncommitted changes apart too."""
+    return f"cunzhi {metadata.version('cunzhi')}, evaluation sources {sources_digest(SOURCES)}"
+
+
+def sources_digest(folder: Path) -> str:
+    """A digest of every source and every shipped tree below a folder, names included."""
     digest = hashlib.sha256()
-    for path in sorted(Path(__file__).parent.glob("*.py")):
-        digest.update(path.read_bytes())
-    return f"cunzhi {metadata.version('cunzhi')}, panel sources {digest.hexdigest()[:16]}"
+    for path in sorted((*folder.rglob("*.py"), *folder.rglob("*.yaml"))):
+        digest.update(path.relative_to(folder).as_posix().encode() + b"\0" + path.read_bytes())
+    return digest.hexdigest()[:16]
 
 
 def _digest(values: Any) -> str:
@@ -150,8 +156,8 @@ def _digest(values: Any) -> str:
     return hashlib.sha256(np.ascontiguousarray(values).tobytes()).hexdigest()
 
 
-def _runs(rows: IntArray) -> tuple[tuple[int, int], ...]:
-    """First and last of each run of following numbers."""
+def runs_of(rows: IntArray) -> tuple[tuple[int, int], ...]:
+    """First and last of each run of following numbers in ascending rows."""
     if not rows.size:
         return ()
     breaks = np.flatnonzero(np.diff(rows) != 1)
