@@ -43,7 +43,7 @@ def database(url: str, home: Path) -> dict[str, Any]:
         "PORT": str(parts.port or ""),
         "CONN_MAX_AGE": KEPT_OPEN,
         "CONN_HEALTH_CHECKS": True,
-        "OPTIONS": {"prepare_threshold": prepared, **query},
+        "OPTIONS": {"server_side_binding": True, "prepare_threshold": prepared, **query},
     }
 
 
