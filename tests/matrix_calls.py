@@ -23,6 +23,7 @@ SIGN_IN = "/sign-in/?next="
 RECORDS = {
     "person_id", "double_id", "household_id", "appointment_id", "activation_id", "number", "picture_id", "notice_id",
     "item_id", "book_id", "account_id", "token_id",
+    "topic_id", "said_id", "hiding_id", "objection_id",
 }  # fmt: skip
 """What in an address names a record of a place. Whoever asks for one from elsewhere is refused, whatever the method."""
 
@@ -85,6 +86,15 @@ def fillings(route: Route, world: World) -> Iterator[dict[str, Any]]:
         "open311/v2/services?/<code>": [{"code": "living_environment.problem.lamp"}],
         "figures/<slug:scenario>/<slug:name>/": [{"name": "deeds_reported"}, {"name": "share_granted"}],
     }
+    topics = world.made["topics"]
+    for name, topic_id in topics["of"].items():
+        special[f"topics/<int:topic_id>/{name}/"] = [{"topic_id": topic_id}]
+    special["topics/<int:topic_id>/sheets/print/"] = [{"topic_id": topics["of"]["print"]}]
+    special["topics/<int:topic_id>/sheets/void/"] = [{"topic_id": topics["of"]["sheets"]}]
+    special["topics/<int:topic_id>/result/ballots.csv"] = [{"topic_id": topics["of"]["result"]}]
+    for name in ("draw", "object"):
+        special[f"topics/<int:topic_id>/roll/{name}/"] = [{"topic_id": topics["of"]["roll"]}]
+    special["topics/hidden/<int:hiding_id>/judge/"] = [{"hiding_id": topics["judged"]}]
     figures = route.name.startswith("figures/<slug:scenario>/<slug:name>/records")
     for chosen in special.get(route.name, [{"name": "deeds_reported"}] if figures else [{}]):
         yield {name: {**known, **chosen}[name] for name in route.params}
@@ -160,7 +170,9 @@ def _special(route: Route, world: World) -> dict[str, Any]:
     photo = SimpleUploadedFile("yard.jpg", drawn("yellow"), "image/jpeg")
     deed = {"deed": "help_elder", "done_on": "2026-03-01", "photos.file": photo, "note": "x"}
     soap = world.made["soap"]
+    topics = world.made["topics"]
     known: dict[str, dict[str, Any]] = {
+        **_on_topics(topics, world),
         "people/take/": {"file": SimpleUploadedFile("list.csv", SHEET, "text/csv")},
         "people/take/done/": {"token": world.made["preview"]},
         "people/<int:person_id>/unmask/": {"field": "identity"},
@@ -184,6 +196,27 @@ def _special(route: Route, world: World) -> dict[str, Any]:
         },
     }
     return known.get(route.name, {})
+
+
+def _on_topics(topics: dict[str, Any], world: World) -> dict[str, dict[str, Any]]:
+    office = {"way": "paper", "voter": "1", "option": "2", "witness": str(world.person("supervisor").pk)}
+    decided = {"verdict": "yes", "text": "looked at"}
+    announced = {
+        "title": "lamps", "discuss_from": "2026-03-02", "discuss_until": "2026-03-05", "answer_by": "2026-03-20",
+        "ballot": "open", "voice": "person", "quorum": "half", "least": "5", "vote_until": "2026-03-09",
+        "options": "yes\nno", "record": "",
+    }  # fmt: skip
+    return {
+        "topics/new/": announced,
+        "topics/<int:topic_id>/vote/": {"option": "2"},
+        "topics/<int:topic_id>/ballot/": {"option": "2", "code": topics["code"]},
+        "topics/<int:topic_id>/receipt/": {"receipt": topics["receipt"]},
+        "topics/<int:topic_id>/enter/": office,
+        "topics/<int:topic_id>/sheets/": {"number": ["1"]},
+        "topics/<int:topic_id>/roll/object/": {"text": "struck", "number": "1"},
+        "topics/hidden/<int:hiding_id>/judge/": decided,
+        "topics/objections/<int:objection_id>/": decided,
+    }
 
 
 def json_body(route: Route, world: World) -> dict[str, Any]:

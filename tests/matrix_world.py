@@ -8,6 +8,7 @@ from uuid import uuid4
 
 from api.counties import BY, HERE, LENGTHS, LONG_AGO, THERE, VILLAGER, code, drawn, make_county
 from django.test import Client
+from matrix_topics import make_topics
 
 from cunzhi.api.actions import make_token
 from cunzhi.api.models import ApiToken
@@ -97,6 +98,7 @@ def build() -> World:
     _books(world)
     _cases(world)
     _decisions(world)
+    _topics(world)
     return world
 
 
@@ -189,6 +191,12 @@ def _decisions(world: World) -> None:
     )
     held = world.person("shopkeeper").appointments.get()
     world.values |= {"appointment_id": held.pk, "activation_id": own.pk, "code": VILLAGE}
+
+
+def _topics(world: World) -> None:
+    made = make_topics(VILLAGE, lambda name: _actor(world, name))
+    world.values |= {name: made[name] for name in ("topic_id", "said_id", "hiding_id", "objection_id")}
+    world.made["topics"] = made
 
 
 def _actor(world: World, name: str) -> Actor:
