@@ -46,7 +46,9 @@ def read(sent: Mapping[str, Any], feature: int | None = None) -> Reading:
     kind, number, text = value_of(sent["result"])
     at, until = _when(sent.get("phenomenonTime"))
     result_at = instant(sent["resultTime"], "resultTime") if sent.get("resultTime") is not None else None
-    valid_from, valid_until = span(sent["validTime"], "validTime") if sent.get("validTime") else (None, None)
+    valid_from, valid_until = (
+        span(sent["validTime"], "validTime") if sent.get("validTime") is not None else (None, None)
+    )
     parameters = sent.get("parameters")
     if parameters is not None:
         parameters = object_of(parameters, "parameters")

@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
+from cunzhi.api.sensorthings.asking.compile import Compiler
 from cunzhi.api.sensorthings.asking.parser import Order, parse_filter, parse_order
 from cunzhi.api.sensorthings.asking.tree import Node
 from cunzhi.base.errors import Refused
@@ -40,7 +41,17 @@ def read_options(given: Iterator[tuple[str, str]] | list[tuple[str, str]], kind:
             raise Refused("api.sta.option_twice", name=name)
         options.given[name] = value
         _read(options, name, value.strip(), kind, depth)
+    if depth:  # an inner set may be empty, and then nobody else would notice what is wrong
+        _check(options, kind)
     return options
+
+
+def _check(options: Options, kind: EntitySet) -> None:
+    compiler = Compiler(kind)
+    if options.filter is not None:
+        compiler.condition(options.filter)
+    for one in options.order:
+        compiler.term(one.by)
 
 
 def _read(options: Options, name: str, value: str, kind: EntitySet, depth: int) -> None:
