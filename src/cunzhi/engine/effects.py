@@ -120,13 +120,13 @@ def _receivers(case: Case, to: str) -> list[int]:
 
 
 def _publish(run: Run, publish: Publish, index: int) -> None:
-    if publish.title:
-        make_public(run.case, run.step, run.by, publish, run.words)
-        return
     days = run.setting.numbers.get(publish.days or "", 0)
     if days:
         last = add_working_days(clock.today(), days)
         run.until = datetime.combine(last, time(18), clock.ZONE)
+    if publish.title:
+        make_public(run.case, run.by, publish, run.words, until=run.until)
+        return
     Notice.objects.create(
         case=run.case,
         place_code=run.case.place_code[:BOOK_LENGTH],

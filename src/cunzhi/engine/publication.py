@@ -1,15 +1,18 @@
 """Makes something public on a page of its own: once, as it is at that moment, with a hash that anybody can verify."""
 
+from datetime import datetime
 from typing import Any
 
 from cunzhi.base import clock
 from cunzhi.base.actor import Actor
 from cunzhi.base.errors import Refused
+from cunzhi.base.messages import LANGUAGES
 from cunzhi.base.periods import Period
 from cunzhi.disclosures.queries import subscribers
 from cunzhi.engine.actions.keeping import content_of
 from cunzhi.engine.choices import BOOK_LENGTH
-from cunzhi.engine.models import Attachment, Case, Notice, NoticeFile, Step
+from cunzhi.engine.loader import kept
+from cunzhi.engine.models import Attachment, Case, Notice, NoticeFile
 from cunzhi.engine.notice_content import content
 from cunzhi.engine.sending import send
 from cunzhi.engine.spec.effect import Publish
@@ -20,7 +23,9 @@ from cunzhi.registry.queries.places import name_of
 TITLE = 300
 
 
-def make_public(case: Case, step: Step, by: Actor, publish: Publish, words: dict[str, Any]) -> Notice:
+def make_public(
+    case: Case, by: Actor, publish: Publish, words: dict[str, Any], *, until: datetime | None = None
+) -> Notice:
     """The notice with its files, noted in the journal; those who subscribed to the village are told."""
     given = {key: case.answers.get(field) for key, field in publish if isinstance(field, str) and key != "message"}
     statement = _statement(case, publish, given)
@@ -30,8 +35,9 @@ def make_public(case: Case, step: Step, by: Actor, publish: Publish, words: dict
         key=publish.message,
         params=words,
         at=clock.now(),
+        until=until,
         title=str(given["title"])[:TITLE],
-        text=given.get("text") or "",
+        text=_text(case, publish, words, given.get("text") or ""),
         column=given.get("column") or "",
         period=given.get("period") or "",
         statement=statement.content if statement else None,
@@ -43,6 +49,14 @@ def make_public(case: Case, step: Step, by: Actor, publish: Publish, words: dict
     if notice.about_id is None:
         _tell(case, notice)
     return notice
+
+
+def _text(case: Case, publish: Publish, words: dict[str, Any], text: str) -> str:
+    """The text of the page, under the message itself where the page is to say it for ever."""
+    if not publish.whole:
+        return text
+    told = kept(case.scenario_version).say(publish.message, LANGUAGES[0], **words[LANGUAGES[0]])
+    return f"{told}\n{text}".strip()
 
 
 def _named(case: Case, pk: Any) -> Notice | None:

@@ -44,6 +44,7 @@ class Publish(Spec):
     other keys name fields too: `text`; `files`, which anybody may then open; `column` and `period`, when it answers a
     duty of the calendar; `corrects`, the notice that it sets right; `about`, the notice under which it stands.
     statement: the book whose account of the period goes with it, drawn up from the postings at that moment.
+    whole: the page begins with the message itself, in Chinese, so that its figures stay and can be verified.
     """
 
     message: Name
@@ -56,6 +57,7 @@ class Publish(Spec):
     corrects: Name | None = None
     about: Name | None = None
     statement: Literal["money"] | None = None
+    whole: bool = False
 
     @property
     def fields(self) -> list[str]:
