@@ -39,11 +39,17 @@ class Leaf(models.Model):
     entry = models.OneToOneField(Entry, models.PROTECT, related_name="leaf")
     record = models.CharField(max_length=64, null=True)
     version = models.PositiveIntegerField(null=True)
+    public_hash = models.CharField(max_length=64, blank=True)
     content = models.TextField()
 
     class Meta:
         verbose_name_plural = "leaves"
         constraints = [models.UniqueConstraint(fields=["record", "version"], name="journal_leaf_version")]
+        indexes = [
+            models.Index(
+                fields=["public_hash", "id"], name="journal_leaf_by_public", condition=~models.Q(public_hash="")
+            ),
+        ]
 
     def __str__(self) -> str:
         return f"{self.id} {self.content}"

@@ -11,6 +11,8 @@ from cunzhi.transparency import canonical as jcs
 
 OPEN_RECORDS = ("place:", "book:", "item:", "activation:", "log:")
 """Records that are nobody's own: acts on them are public even where nothing was made public with them."""
+SHOWN = ("column", "period")
+"""What of a public act's detail stands in plain: what a disclosure is about, so that a missing one can be told."""
 SEALED = "sealed"
 COUNTY = 6
 """Figures of a place's code that a sealed entry shows: where few live, a village would say who it was."""
@@ -55,6 +57,7 @@ def outside(row: Row, *, version: int | None, corrects: int | str | None) -> str
     if is_open(row):
         content |= {"kind": row.verb, "place": row.place_code, "record": row.record, "version": version}
         content |= {"public": row.public_hash} if row.public_hash else {}
+        content |= {name: str(row.detail[name]) for name in SHOWN if row.public_hash and row.detail.get(name)}
         content |= {"corrects": corrects} if corrects is not None else {}
     return jcs.canonical(content).decode()
 

@@ -83,3 +83,21 @@ def proof(entry: Entry) -> str | None:
 def prove(leaf: Leaf, head: SignedHead) -> str:
     hashes = inclusion(leaf.id, head.size, read_tree(head.size))
     return str(Proof(leaf.id, tuple(hashes), published(head), leaf.content.encode()))
+
+
+def leaf_with(public_hash: str) -> Leaf | None:
+    """The first leaf of this public content; leaves cannot change with the rows that they were made from."""
+    return Leaf.objects.filter(public_hash=public_hash.lower()).exclude(public_hash="").order_by("id").first()
+
+
+def later(leaf: Leaf) -> QuerySet[Leaf]:
+    """What was noted on the same record afterwards: corrections, withdrawals, further files."""
+    return (
+        Leaf.objects.filter(record=leaf.record, version__gt=leaf.version or 0).exclude(record=None).order_by("version")
+    )
+
+
+def public_leaves(*, before: int | None = None, count: int = 20) -> list[Leaf]:
+    """The newest public acts."""
+    found = Leaf.objects.exclude(public_hash="")
+    return list((found if before is None else found.filter(id__lt=before)).order_by("-id")[:count])

@@ -14,7 +14,9 @@ from cunzhi.journal.waiting import waiting
 from cunzhi.transparency.merkle import leaf_hash
 
 BATCH = 1000
-INSERT = "INSERT INTO journal_leaf (id, entry_id, record, version, content) VALUES (%s, %s, %s, %s, %s)"
+INSERT = (
+    "INSERT INTO journal_leaf (id, entry_id, record, version, public_hash, content) VALUES (%s, %s, %s, %s, %s, %s)"
+)
 
 
 def seal(*, full: bool = False, batch: int = BATCH) -> int:
@@ -51,8 +53,9 @@ def append(edge: Edge, rows: Sequence[Row]) -> None:
         open_ = is_open(row)
         version = versions[row.record] = versions[row.record] + 1 if open_ else 0
         content = outside(row, version=version, corrects=corrected(row, numbered))
-        leaves.append((numbered[row.id], row.id, row.record if open_ else None, version if open_ else None, content))
-    finished = edge.append([leaf_hash(leaf[4].encode()) for leaf in leaves])
+        named = (row.record, version) if open_ else (None, None)
+        leaves.append((numbered[row.id], row.id, *named, row.public_hash, content))
+    finished = edge.append([leaf_hash(leaf[-1].encode()) for leaf in leaves])
     with connection.cursor() as cursor:
         cursor.executemany(INSERT, leaves)
     Tile.objects.bulk_create(finished)

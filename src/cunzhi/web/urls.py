@@ -40,6 +40,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("scenarios/<slug:slug>/", scenarios.scenario, name="scenario"),
     path("scenarios/<slug:slug>/on/", scenarios.switch_on, name="activate"),
     path("activations/<int:activation_id>/off/", scenarios.switch_off, name="deactivate"),
+    path("", include("cunzhi.web.log.urls")),
     path("", include("cunzhi.web.inbox.urls")),
     path("", include("cunzhi.web.cases.urls")),
     path("", include("cunzhi.web.meetings.urls")),

@@ -1,0 +1,1 @@
+"""The public log: files for machines, and pages on which anybody checks us."""
