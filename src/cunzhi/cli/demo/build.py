@@ -14,6 +14,8 @@ from cunzhi.base import clock
 from cunzhi.base.errors import Refused
 from cunzhi.base.fields import under
 from cunzhi.cli.demo.cast import BY, Cast, Village
+from cunzhi.cli.demo.deliberating import plan_topics
+from cunzhi.cli.demo.disclosing import Disclosing
 from cunzhi.cli.demo.doings import Doings
 from cunzhi.engine.actions.activations import activate, set_parameter
 from cunzhi.engine.models import Case
@@ -60,8 +62,11 @@ def build(*, county: str, villages: int, seed: int, progress: Progress) -> Built
             )
         made = _villages(cast, seat, villages, seed, progress)
     doings = Doings(seed, end)
-    for village in made:
+    disclosing = Disclosing(doings, county, end)
+    for number, village in enumerate(made):
         _plan(doings, village, start)
+        disclosing.plan(village, slow=number % 4 == 3)
+    plan_topics(doings, made, end, Random(seed + 2))
     _live(doings, start, end, progress)
     _note(county, seed, cast)
     return Built(seat.name, len(made), Person.objects.count(), Case.objects.count(), cast.accounts)
