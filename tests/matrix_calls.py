@@ -86,6 +86,8 @@ def fillings(route: Route, world: World) -> Iterator[dict[str, Any]]:
         "open311/v2/services?/<code>": [{"code": "living_environment.problem.lamp"}],
         "figures/<slug:scenario>/<slug:name>/": [{"name": "deeds_reported"}, {"name": "share_granted"}],
     }
+    log = world.made["log"]
+    special |= {route.name: [log] for route in routes() if route.name.startswith(("log/", "witness/"))}
     topics = world.made["topics"]
     for name, topic_id in topics["of"].items():
         special[f"topics/<int:topic_id>/{name}/"] = [{"topic_id": topic_id}]

@@ -8,6 +8,7 @@ from uuid import uuid4
 
 from api.counties import BY, HERE, LENGTHS, LONG_AGO, THERE, VILLAGER, code, drawn, make_county
 from django.test import Client
+from matrix_log import seal_all
 from matrix_topics import make_topics
 
 from cunzhi.api.actions import make_token
@@ -99,6 +100,7 @@ def build() -> World:
     _cases(world)
     _decisions(world)
     _topics(world)
+    world.made["log"] = seal_all(VILLAGE)
     return world
 
 

@@ -34,6 +34,18 @@ PUBLIC = {
     "topics/<int:topic_id>/receipt/": "a ballot is there or is not; how it was cast is not told",
     "topics/<int:topic_id>/result/": "a vote's result is for everybody, with names masked",
     "topics/<int:topic_id>/result/ballots.csv": "everybody may count again; no names",
+    "log/": "everybody may check us",
+    "log/checkpoint": "the same, for programs",
+    "log/policy": "the same",
+    "log/tile/<path:rest>": "the same",
+    "log/proof/<int:leaf>.tlog-proof": "the same",
+    "log/entry/<int:leaf>/": "public acts in plain, all others as a hash",
+    "log/sheet/": "for the notice board",
+    "log/sheet/<str:month>/": "for the notice board",
+    "log/verify/": "what somebody holds in their hands against the log",
+    "log/verify/<digest:digest>/": "the same",
+    "witness/add-checkpoint": "other deployments ask us to witness; what counts is their signature",
+    "witness/<digest:origin_hash>/checkpoint": "what was witnessed is no secret",
     "healthz": "says that the server is well",
     "offline/": "what a browser keeps for when the network is gone",
     "service-worker.js": "the script that shows it",
@@ -85,6 +97,7 @@ NOTHING = {
     ("GET", "api/v1/"): "the root holds nothing",
     ("POST", "api/v1/"): "the root holds nothing",
     ("POST", "sign-in/password/"): "a wrong password is sent here",
+    ("POST", "witness/add-checkpoint"): "only what the key of a known log signed gets through, tests/web/test_log_pages.py",
 }
 """Where nobody gets through, and why."""
 NOT_WATCHED = ("web_session", "web_signincode", "axes_", "django_")
