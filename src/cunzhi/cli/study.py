@@ -4,19 +4,15 @@ import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import click
 
 from cunzhi.base import clock
 from cunzhi.base.errors import Refused
 from cunzhi.cli import opening
+from cunzhi.cli.platform_figures import platform_figures
 from cunzhi.cli.words import language, tell, words
-
-if TYPE_CHECKING:
-    import polars as pl
-
-    from cunzhi.studies.spec import Platform
 
 STEPS = 1000
 SHOWN_DIFFERENCES = 20
@@ -147,34 +143,3 @@ def kind_refusals() -> Iterator[None]:
         yield
     except (DataRefused, YamlRefused) as refused:
         raise click.ClickException(str(refused)) from refused
-
-
-def platform_figures(asked: "Platform") -> "pl.DataFrame":
-    """The platform's figures as one row a place and year, one column an indicator; empty where nothing was counted."""
-    from cunzhi.cli.installation import ready
-
-    ready()
-    import polars as pl
-
-    from cunzhi.base.periods import Period
-    from cunzhi.engine.loader import scenario
-    from cunzhi.lake.run import by_place
-    from cunzhi.lake.scenario import indicators
-    from cunzhi.lake.window import Window
-
-    cells: dict[tuple[str, str], dict[str, float | None]] = {}
-    for column, path in asked.indicators.items():
-        slug, _, name = path.partition("/")
-        known = {one.name: one for one in indicators(scenario(slug))}
-        if name not in known:
-            raise Refused("cli.study.no_indicator", path=path, known=", ".join(f"{slug}/{one}" for one in known))
-        for year in range(asked.first, asked.last + 1):
-            window = Window.of(asked.under, Period.parse(str(year)))
-            for figure in by_place(known[name], window, level=asked.level):
-                cells.setdefault((figure.place, str(year)), {})[column] = figure.value
-    rows = [
-        {"unit": unit, "period": period, **{column: found.get(column) for column in asked.indicators}}
-        for (unit, period), found in sorted(cells.items())
-    ]
-    schema = {"unit": pl.String, "period": pl.String, **dict.fromkeys(asked.indicators, pl.Float64)}
-    return pl.DataFrame(rows, schema=schema)

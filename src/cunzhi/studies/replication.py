@@ -120,7 +120,8 @@ def _inputs(study: Study, source: Source, folder: Path) -> dict[str, bytes]:
     named = [index.tree for index in study.indices.values()] + [study.data.file, study.truth]
     files = {name: (folder / name).read_bytes() for name in named if name and (folder / name).is_file()}
     if study.data.platform is not None:
-        files[PLATFORM_DATA] = source.table.write_csv().encode()
+        figures = source.table if source.figures is None else source.figures
+        files[PLATFORM_DATA] = figures.write_csv().encode()
     return {_inside(name): content for name, content in files.items()}
 
 
@@ -140,4 +141,6 @@ def kept_figures(folder: Path) -> "pl.DataFrame":
     """The platform's figures as they were."""
     import polars as pl  # noqa: PLC0415 -- slow to import
 
-    return pl.read_csv(folder / PLATFORM_DATA, schema_overrides={"unit": pl.String, "period": pl.String})
+    return pl.read_csv(
+        folder / PLATFORM_DATA, schema_overrides={"unit": pl.String, "period": pl.String, "name": pl.String}
+    )

@@ -80,6 +80,7 @@ def run_study(study: Study, folder: Path, *, progress: Progress, platform: Reade
             "sha256": source.digest,
             "rows": source.table.height,
             "first_row": FIRST_ROW,
+            "unused_rows": source.unused,
             "unit": list(prepared.keys[0]),
             "period": list(prepared.keys[1]),
         },

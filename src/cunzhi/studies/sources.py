@@ -20,17 +20,23 @@ if TYPE_CHECKING:
     import polars as pl
 
 NEEDED = {"matplotlib": "matplotlib", "docx": "python-docx", "pandas": "pandas", "pyarrow": "pyarrow"}
+PLATFORM = "platform"
 Reader = Callable[[Platform], "pl.DataFrame"]
 """Fetches the platform's figures: unit, period and one column an indicator. The face above hands it in."""
 
 
 @dataclass(frozen=True)
 class Source:
-    """The table read, its name and the SHA-256 of the bytes it came from."""
+    """The table read, its name and the SHA-256 of the bytes it came from.
+
+    figures: the platform's part of it as it was fetched, where a file was put beside it; unused: rows of that file.
+    """
 
     table: "pl.DataFrame"
     name: str
     digest: str
+    figures: "pl.DataFrame | None" = None
+    unused: int = 0
 
 
 def need(*modules: str) -> None:
@@ -42,16 +48,45 @@ def need(*modules: str) -> None:
 
 def read_source(study: Study, folder: Path, platform: Reader | None = None) -> Source:
     """The data of a study; DataRefused or Refused say what is wrong with the file and in which rows."""
-    if study.data.platform is not None:
-        if platform is None:
-            raise Refused("studies.no_platform")
-        table = platform(study.data.platform)
-        text = table.write_csv()
-        return Source(table, "platform", hashlib.sha256(text.encode()).hexdigest())
+    if study.data.platform is None:
+        return _file(study, folder)
+    if platform is None:
+        raise Refused("studies.no_platform")
+    table = platform(study.data.platform)
+    figures = Source(table, PLATFORM, hashlib.sha256(table.write_csv().encode()).hexdigest())
+    return _beside(study, figures, _file(study, folder)) if study.data.file else figures
+
+
+def _file(study: Study, folder: Path) -> Source:
     path = folder / study.data.file
     if not path.is_file():
         raise Refused("studies.no_file", file=study.data.file, folder=folder)
     return Source(_table(path), path.name, hashlib.sha256(path.read_bytes()).hexdigest())
+
+
+def _beside(study: Study, figures: Source, file: Source) -> Source:
+    """The platform's figures with a file's columns beside them; rows of the file without figures are counted."""
+    data = study.data
+    left = figures.table.rename({"unit": data.unit, "period": data.period})
+    twice = [name for name in file.table.columns if name in left.columns and name not in (data.unit, data.period)]
+    if twice:
+        raise DataRefused(
+            "Columns are in the file and among the platform's figures", named(twice), "rename one of both"
+        )
+    keys = [" unit", " period"]
+    right = keyed(study, file).drop(data.unit, data.period)
+    joined = keyed(study, Source(left, figures.name, figures.digest)).join(
+        right, on=keys, how="left", maintain_order="left"
+    )
+    unused = right.join(keyed(study, Source(left, figures.name, figures.digest)), on=keys, how="anti").height
+    if unused == right.height:
+        raise DataRefused(
+            "No row of the file has the unit and period of a figure of the platform",
+            f"{file.name}: {named(keyed(study, file)[' unit'].unique().to_list())}",
+            "write the units as division codes and the periods as in first and last",
+        )
+    digest = hashlib.sha256(f"{figures.digest} {file.digest}".encode()).hexdigest()
+    return Source(joined.drop(keys), f"{PLATFORM} + {file.name}", digest, figures.table, unused)
 
 
 def _table(path: Path) -> "pl.DataFrame":

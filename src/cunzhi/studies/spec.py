@@ -3,12 +3,13 @@
 from pathlib import Path
 from typing import Annotated, Any, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, model_validator
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, model_validator
 
 from cunzhi.base.strict_yaml import load_as
 from cunzhi.base.text import Text
 
 Name = Annotated[str, Field(pattern=r"^[A-Za-z][A-Za-z0-9_]{0,39}$")]
+PeriodText = Annotated[str, BeforeValidator(str), Field(pattern=r"^(19|20|21)\d\d(-Q[1-4]|-(0[1-9]|1[0-2]))?$")]
 Share = Annotated[float, Field(ge=0, le=1)]
 
 
@@ -19,24 +20,24 @@ class Strict(BaseModel):
 
 
 class Platform(Strict):
-    """Figures of the platform: which indicators, of which places, over which years.
+    """Figures of the platform: which indicators, of which places, over which periods.
 
     indicators: column name -> scenario/indicator. under: code of the place whose parts are the units.
-    level: what the units are. first, last: years, both included.
+    level: what the units are. first, last: years (2025), quarters (2025-Q1) or months (2025-01), both included.
     """
 
     indicators: dict[Name, str] = Field(min_length=1)
     under: str
     level: Literal["county", "township", "village"] = "county"
-    first: Annotated[int, Field(ge=1900, le=2199)]
-    last: Annotated[int, Field(ge=1900, le=2199)]
+    first: PeriodText
+    last: PeriodText
 
 
 class Data(Strict):
     """Where the figures are.
 
     file: CSV, Excel (first sheet), Parquet or Stata .dta, relative to the study file; one row a unit and period.
-    platform: the platform's own figures instead of a file.
+    platform: the platform's own figures; with a file too, its columns are put beside them by unit and period.
     unit, period: columns that say who and when. name: a column of names of the units, for tables and map.
     place_code: a column of six-figure county codes, for the map; may be the unit column.
     source: the line printed under every table.
@@ -51,9 +52,9 @@ class Data(Strict):
     source: Text | None = None
 
     @model_validator(mode="after")
-    def _one_source(self) -> "Data":
-        if bool(self.file) == (self.platform is not None):
-            raise ValueError("name either a file or the platform's figures, and not both")
+    def _some_source(self) -> "Data":
+        if not self.file and self.platform is None:
+            raise ValueError("name a file, the platform's figures, or both")
         return self
 
 

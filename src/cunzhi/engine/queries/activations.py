@@ -28,3 +28,9 @@ def scenarios_on(place_code: str) -> QuerySet[Activation]:
     """What is on at a place, the nearest decision first."""
     codes = [place_code[:length] for length in range(2, len(place_code) + 1)]
     return Activation.objects.filter(in_force(clock.today()), place_code__in=codes).order_by("scenario", "-place_code")
+
+
+def all_through(scenario: str, first: date, after: date) -> list[str]:
+    """Codes of the places for which a scenario was on from the day `first` to the day before `after`."""
+    whole = Q(since__lte=first) & (Q(until__isnull=True) | Q(until__gte=after))
+    return list(Activation.objects.filter(whole, scenario=scenario).values_list("place_code", flat=True))
