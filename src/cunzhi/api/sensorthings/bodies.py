@@ -40,7 +40,7 @@ def draft_of(
 
 
 def _end(target: EntitySet, value: Any, name: str, *, update: bool, room: list[int], depth: int) -> Any:
-    if isinstance(value, dict) and ID in value and len(value) == 1:
+    if isinstance(value, dict) and ID in value:  # whatever else is sent with it, it is there already
         return number_of(value[ID], f"{name}.{ID}")
     if update:
         raise Refused("api.sta.inline", field=name)
