@@ -97,7 +97,7 @@ NOTHING = {
     ("GET", "api/v1/"): "the root holds nothing",
     ("POST", "api/v1/"): "the root holds nothing",
     ("POST", "sign-in/password/"): "a wrong password is sent here",
-    ("POST", "witness/add-checkpoint"): "only what the key of a known log signed gets through, tests/web/test_log_pages.py",
+    ("POST", "witness/add-checkpoint"): "only what the key of a known log signed gets through",
 }
 """Where nobody gets through, and why."""
 NOT_WATCHED = ("web_session", "web_signincode", "axes_", "django_")

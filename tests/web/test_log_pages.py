@@ -65,6 +65,7 @@ def test_files_are_where_the_standard_has_them(noted: int, client: Client) -> No
     for tile in tiles_of(302):
         answer = client.get(f"/log/{tile.path}")
         assert answer["Cache-Control"] == "public, max-age=31536000, immutable" and not answer.cookies
+        assert answer["Vary"] == "Accept-Encoding"
         leaves += split(answer.content) if tile.level == 0 else []
     assert root_of(leaves) == signed.root
     for bundle in bundles_of(302):

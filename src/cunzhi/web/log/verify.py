@@ -40,12 +40,12 @@ class VerifyForm(Form):
 
     def digests(self) -> list[str]:
         """The hashes that the content may stand under: of its bytes, and of the content that a text of JSON says."""
-        if self.cleaned_data["hash"]:
-            return [self.cleaned_data["hash"]]
         if self.cleaned_data["file"]:
             data = b"".join(self.cleaned_data["file"].chunks())
-            return [hashlib.sha256(data).hexdigest(), *_as_json(data)]
-        data = self.cleaned_data["text"].replace("\r\n", "\n").encode()
+        elif self.cleaned_data["text"]:
+            data = self.cleaned_data["text"].replace("\r\n", "\n").encode()
+        else:
+            return [self.cleaned_data["hash"]]
         return [hashlib.sha256(data).hexdigest(), *_as_json(data)]
 
 

@@ -9,7 +9,7 @@
 
   const form = document.querySelector("[data-verify]");
   if (!form || !window.crypto || !crypto.subtle) return; // only over HTTPS; else the server hashes
-  const [file, text, hash] = ["file", "text", "hash"].map((name) => form.querySelector(`[name="${name}"]`));
+  const [file, text] = ["file", "text"].map((name) => form.querySelector(`[name="${name}"]`));
   form.querySelectorAll("[data-drop], [data-local]").forEach((hint) => { hint.hidden = false; });
 
   async function digest(bytes) {
@@ -20,8 +20,7 @@
   const isContent = (words) => { try { JSON.parse(words); return true; } catch { return false; } };
 
   form.addEventListener("submit", async (event) => {
-    if (hash.value.trim() || (!file.files.length && isContent(text.value))) return; // a content has one spelling, which the server knows
-    if (!file.files.length && !text.value) return;
+    if (!file.files.length && (!text.value || isContent(text.value))) return; // a content has one spelling, which the server knows
     event.preventDefault();
     ask(file.files.length ? await file.files[0].arrayBuffer() : new TextEncoder().encode(text.value.replace(/\r\n/g, "\n")));
   });
