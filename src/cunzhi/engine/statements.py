@@ -5,7 +5,9 @@ from typing import Any
 
 from cunzhi.base.clock import ZONE
 from cunzhi.base.errors import Refused
+from cunzhi.base.messages import LANGUAGES
 from cunzhi.base.periods import Period
+from cunzhi.engine.loader import kept
 from cunzhi.engine.models import Attachment, Case, Notice
 from cunzhi.ledger.money import Movement, month_of
 from cunzhi.ledger.queries import book_of
@@ -76,14 +78,24 @@ def _line(one: Movement, case: Case | None) -> dict[str, Any]:
         "entry": one.entry_id,
         "day": one.at.astimezone(ZONE).date().isoformat(),
         "category": one.category,
+        "label": _label(one, case),
         "amount": one.amount,
         "purpose": str(case.answers.get(PURPOSE, "")) if case else "",
     }
 
 
+def _label(one: Movement, case: Case | None) -> dict[str, str]:
+    """What the category is called, as the form called it when the amount was entered."""
+    forms = kept(case.scenario_version).forms.values() if case else ()
+    choices = [choice for form in forms for field in form.fields for choice in field.choices]
+    found = next((choice.label for choice in choices if choice.name == one.category), None)
+    return {language: found.in_(language) if found else one.category for language in LANGUAGES}
+
+
 def _cases(movements: list[Movement]) -> dict[str, Case]:
     ids = [int(one.record.removeprefix("case:")) for one in movements if one.record.startswith("case:")]
-    return {case.record: case for case in Case.objects.filter(pk__in=ids)}
+    found = Case.objects.select_related("scenario_version").defer("scenario_version__files").filter(pk__in=ids)
+    return {case.record: case for case in found}
 
 
 def _vouchers(cases: list[int]) -> dict[int, list[int]]:

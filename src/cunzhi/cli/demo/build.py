@@ -14,6 +14,7 @@ from cunzhi.base import clock
 from cunzhi.base.errors import Refused
 from cunzhi.base.fields import under
 from cunzhi.cli.demo.cast import BY, Cast, Village
+from cunzhi.cli.demo.deciding import plan_decisions, seat
 from cunzhi.cli.demo.deliberating import plan_topics
 from cunzhi.cli.demo.disclosing import Disclosing
 from cunzhi.cli.demo.doings import Doings
@@ -67,6 +68,7 @@ def build(*, county: str, villages: int, seed: int, progress: Progress) -> Built
         _plan(doings, village, start)
         disclosing.plan(village, slow=number % 4 == 3)
     plan_topics(doings, made, end, Random(seed + 2))
+    plan_decisions(doings, made, county, end, Random(seed + 3))
     _live(doings, start, end, progress)
     _note(county, seed, cast)
     return Built(seat.name, len(made), Person.objects.count(), Case.objects.count(), cast.accounts)
@@ -84,6 +86,7 @@ def _villages(cast: Cast, county: Place, wanted: int, seed: int, progress: Progr
         progress("people", 0.02 + 0.13 * number / len(chosen))
         with transaction.atomic():
             village = cast.village(place, HOUSEHOLDS)
+            seat(village, Random(f"{seed}-{place.code}"), cast.first_day)
         village.officers["township_officer"] = officer[place.code[:9]]
         made.append(village)
     first = made[0]

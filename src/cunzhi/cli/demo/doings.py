@@ -111,40 +111,40 @@ class Doings:
         appraiser = village.officer("appraiser", self.random)
         fate = self.random.random()
         if fate < 0.05:
-            self._move(appraiser, case, "send_back", reason=self.random.choice(GAPS))
+            self.move(appraiser, case, "send_back", reason=self.random.choice(GAPS))
             self.later(self._hours(8), lambda: self._complete(village, villager, case, answers))
         elif fate < 0.14:
-            self._move(appraiser, case, "refuse", reason=self.random.choice(REFUSALS))
+            self.move(appraiser, case, "refuse", reason=self.random.choice(REFUSALS))
             if self.random.random() < 0.4:
                 self.later(self._hours(10), lambda: self._appeal(village, villager, case))
         else:
             seen = self.random.choice(("visited", "asked", "photo", "photo"))
-            self._move(appraiser, case, "approve", answers={"seen": seen})
+            self.move(appraiser, case, "approve", answers={"seen": seen})
             if self.random.random() < 0.02:
                 self.later(3, lambda: self._object(village, villager, case))
 
     def _complete(self, village: Village, villager: Villager, case: Case, answers: dict[str, Any]) -> None:
         by = actor(villager.person)
         again = {**answers, "photos": self._picture(by, "photos", case.place_code)}
-        self._move(by, case, "complete", answers=again)
+        self.move(by, case, "complete", answers=again)
         self.later(self._hours(6), lambda: self._recheck(village, villager, case, again))
 
     def _object(self, village: Village, villager: Villager, case: Case) -> None:
         others = [one for one in village.villagers if one.person.place_code != villager.person.place_code]
-        self._move(actor(self.random.choice(others).person), case, "object", reason="听说当天人不在村里。")
+        self.move(actor(self.random.choice(others).person), case, "object", reason="听说当天人不在村里。")
         way = self.random.choice(("keep", "keep", "cancel"))
         reason = "经查，情况属实，异议不成立。" if way == "keep" else "经查，异议成立。"
         self.later(
-            self._hours(8), lambda: self._move(village.officer("supervisor", self.random), case, way, reason=reason)
+            self._hours(8), lambda: self.move(village.officer("supervisor", self.random), case, way, reason=reason)
         )
 
     def _appeal(self, village: Village, villager: Villager, case: Case) -> None:
-        self._move(actor(villager.person), case, "appeal", answers={"grounds": "确实是我家做的，邻居可以作证。"})
+        self.move(actor(villager.person), case, "appeal", answers={"grounds": "确实是我家做的，邻居可以作证。"})
         way = self.random.choice(("grant_appeal", "refuse_appeal"))
         township = village.officer("township_officer", self.random)
         answers = {"seen": "asked"} if way == "grant_appeal" else {}
         self.later(
-            self._hours(14), lambda: self._move(township, case, way, answers=answers, reason="已向评议组和邻居了解。")
+            self._hours(14), lambda: self.move(township, case, way, answers=answers, reason="已向评议组和邻居了解。")
         )
 
     # An exchange
@@ -165,9 +165,9 @@ class Doings:
         fate = self.random.random()
         keeper = village.officer("shopkeeper", self.random)
         if fate < 0.86:
-            self.later(self._hours(8), lambda: self._move(keeper, case, "hand_over", code=code_of(case)))
+            self.later(self._hours(8), lambda: self.move(keeper, case, "hand_over", code=code_of(case)))
         elif fate < 0.92:
-            self.later(self._hours(8), lambda: self._move(actor(villager.person), case, "cancel", reason="想换别的。"))
+            self.later(self._hours(8), lambda: self.move(actor(villager.person), case, "cancel", reason="想换别的。"))
 
     # A problem and its mending
 
@@ -186,27 +186,25 @@ class Doings:
             self.later(self._hours(3), lambda: self._assign(by, head, worker, case))
 
     def _decline(self, village: Village, reporter: Actor, head: Actor, case: Case) -> None:
-        self._move(head, case, "decline", reason="属于国省干线，已转交通部门。")
+        self.move(head, case, "decline", reason="属于国省干线，已转交通部门。")
         if self.random.random() < 0.5:
-            self.later(
-                self._hours(6), lambda: self._move(reporter, case, "appeal", answers={"grounds": "那段是村道。"})
-            )
+            self.later(self._hours(6), lambda: self.move(reporter, case, "appeal", answers={"grounds": "那段是村道。"}))
             township = village.officer("township_officer", self.random)
-            self.later(self._hours(30), lambda: self._move(township, case, "take_up"))
+            self.later(self._hours(30), lambda: self.move(township, case, "take_up"))
 
     def _assign(self, reporter: Actor, head: Actor, worker: Person, case: Case) -> None:
-        self._move(head, case, "assign", answers={"worker": str(worker.pk)})
+        self.move(head, case, "assign", answers={"worker": str(worker.pk)})
         if self.random.random() < 0.95:
             self.later(self._hours(12), lambda: self._finish(reporter, actor(worker), case))
 
     def _finish(self, reporter: Actor, worker: Actor, case: Case) -> None:
         photos = self._picture(worker, "done_photos", case.place_code)
-        self._move(worker, case, "finish", answers={"done_photos": photos, "done_note": "已处理完毕。"})
+        self.move(worker, case, "finish", answers={"done_photos": photos, "done_note": "已处理完毕。"})
         fate = self.random.random()
         if fate < 0.55:
-            self.later(self._hours(4), lambda: self._move(reporter, case, "confirm"))
+            self.later(self._hours(4), lambda: self.move(reporter, case, "confirm"))
         elif fate < 0.63:
-            self.later(self._hours(4), lambda: self._move(reporter, case, "reopen", reason="还没有完全弄好。"))
+            self.later(self._hours(4), lambda: self.move(reporter, case, "reopen", reason="还没有完全弄好。"))
             self.later(self._hours(20) + 10, lambda: self._finish(reporter, worker, case))
 
     def answer_call_back(self, village: Village) -> None:
@@ -217,7 +215,7 @@ class Doings:
             answers = {"reached": "reached" if reached else "not_reached"}
             if reached:
                 answers["satisfied"] = self._chosen({"content": 7, "so_so": 2, "not_content": 1})
-            self._move(village.officer("village_cadre", self.random), case, "answer", answers=answers)
+            self.move(village.officer("village_cadre", self.random), case, "answer", answers=answers)
 
     # The books
 
@@ -239,7 +237,8 @@ class Doings:
                 by=BY, item=item, quantity=self.random.randint(2, 12), key=key, basis=f"模拟：{month} 进货单"
             )
 
-    def _move(self, by: Actor, case: Case, way: str, **what: Any) -> None:
+    def move(self, by: Actor, case: Case, way: str, **what: Any) -> None:
+        """Take a step of a case as it stands now."""
         now = Case.objects.get(pk=case.pk)
         move(by=by, case=now, transition=way, version=now.version, **what)
 

@@ -99,14 +99,21 @@ def columns_of(place_code: str, *, look_back: int = SHOWN) -> list[Column]:
     found = []
     for activation in _nearest(place_code):
         scenario = scenarios()[activation.scenario]
-        served = {role: place_code in villages_with(role, activation) for role in _owners(scenario)}
+        serve = _serving(place_code)
+        periods = {
+            name: duty.over(clock.today(), activation.since, look_back)[::-1] if duty.owner in serve else []
+            for name, duty in scenario.calendar.items()
+        }
+        notices, cases = _answering(scenario.slug, place_code, periods), _opened(scenario.slug, place_code, periods)
         for name, duty in scenario.calendar.items():
-            periods = duty.over(clock.today(), activation.since, look_back)[::-1] if served[duty.owner] else []
-            notices = _answering(scenario.slug, place_code, name, periods)
-            cases = _opened(scenario.slug, place_code, name, periods)
             standings = [
-                Standing(one, due_at(scenario, activation, duty, one), notices.get(str(one)), cases.get(str(one)))
-                for one in periods
+                Standing(
+                    one,
+                    due_at(scenario, activation, duty, one),
+                    notices.get((name, str(one))),
+                    cases.get(key_of(scenario.slug, name, one, place_code)),
+                )
+                for one in periods[name]
             ]
             found.append(Column(scenario, name, duty, standings))
     return found
@@ -120,19 +127,22 @@ def _nearest(place_code: str) -> list[Activation]:
     return list(kept.values())
 
 
-def _owners(scenario: Scenario) -> set[str]:
-    return {duty.owner for duty in scenario.calendar.values()}
+def _serving(place_code: str) -> set[str]:
+    """The roles in which somebody serves a village today."""
+    held = Appointment.objects.filter(in_force(clock.today()), place_code=place_code)
+    return set(held.values_list("role", flat=True))
 
 
-def _answering(slug: str, place_code: str, name: str, periods: list[Period]) -> dict[str, Notice]:
-    """The first notice for each period: what came later corrects it, and does not make it late."""
-    rows = Notice.objects.filter(place_code=place_code, column=name, period__in=[str(one) for one in periods])
-    found: dict[str, Notice] = {}
+def _answering(slug: str, place_code: str, periods: dict[str, list[Period]]) -> dict[tuple[str, str], Notice]:
+    """The first notice for each column and period: what came later corrects it, and does not make it late."""
+    wanted = {str(one) for some in periods.values() for one in some}
+    rows = Notice.objects.filter(place_code=place_code, column__in=list(periods), period__in=wanted)
+    found: dict[tuple[str, str], Notice] = {}
     for notice in rows.filter(case__scenario=slug).order_by("at", "id"):
-        found.setdefault(notice.period, notice)
+        found.setdefault((notice.column, notice.period), notice)
     return found
 
 
-def _opened(slug: str, place_code: str, name: str, periods: list[Period]) -> dict[str, Case]:
-    keys = {key_of(slug, name, one, place_code): str(one) for one in periods}
-    return {keys[case.key]: case for case in Case.objects.filter(key__in=keys) if case.key}
+def _opened(slug: str, place_code: str, periods: dict[str, list[Period]]) -> dict[str, Case]:
+    keys = [key_of(slug, name, one, place_code) for name, some in periods.items() for one in some]
+    return {case.key: case for case in Case.objects.filter(key__in=keys) if case.key}

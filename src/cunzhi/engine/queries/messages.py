@@ -45,6 +45,7 @@ class Posted:
     params: dict[str, Any]
     at: datetime
     until: datetime | None
+    title: str
     workflow: str
     state: str
     subject_id: int | None
@@ -62,7 +63,7 @@ def _board(place: str, moment: datetime) -> QuerySet[Notice, tuple[Any, ...]]:
     of_case = ("workflow", "state", "subject_id", "opener_id", "activation__place_code")
     version = ("scenario_version__slug", "scenario_version__digest")
     columns = [f"case__{name}" for name in of_case + version]
-    return _present(place, moment).values_list("id", "key", "params", "at", "until", *columns)
+    return _present(place, moment).values_list("id", "key", "params", "at", "until", "title", *columns)
 
 
 BOARD = Prepared(_board, place="a place", moment=EXAMPLE)

@@ -17,7 +17,7 @@ from cunzhi.ledger.checks import LENGTHS
 from cunzhi.ledger.models import Account, Book, Entry
 from cunzhi.ledger.queries import Line, balance, book_of, statement, trial
 from cunzhi.registry.queries.places import names_of
-from cunzhi.web.books.words import holders_in_words, kind_in_words, memo_in_words
+from cunzhi.web.books.words import amount_in_words, holders_in_words, kind_in_words, memo_in_words
 from cunzhi.web.cases.acting import VILLAGE
 from cunzhi.web.cases.pages import matter_page
 from cunzhi.web.cases.reading import fresh_key
@@ -89,8 +89,11 @@ def one_book(request: Request, book_id: int) -> HttpResponse:
     context: dict[str, Any] = {
         "book": book,
         "place": names_of([book.place_code])[book.place_code],
-        "rows": [(account, kind_in_words(account.kind), named.get(account.holder, ""), left) for account, left in rows],
-        "total": sum(left for _, left in rows),
+        "rows": [
+            (account, kind_in_words(account.kind), named.get(account.holder, ""), amount_in_words(left, book.kind))
+            for account, left in rows
+        ],
+        "total": amount_in_words(sum(left for _, left in rows), book.kind),
     }
     return matter_page(request, "books/book.html", **context)
 
@@ -109,19 +112,21 @@ def one_account(request: Request, account_id: int) -> HttpResponse:
         "account": account,
         "place": names_of([account.book.place_code])[account.book.place_code],
         "title": " · ".join(filter(None, [kind_in_words(account.kind), named.get(account.holder, "")])),
-        "lines": [_told(line, named, numbers) for line in shown],
+        "lines": [_told(line, account.book.kind, named, numbers) for line in shown],
         "more": max(len(told) - MOST_LINES, 0),
     }
     return matter_page(request, "books/account.html", **context)
 
 
-def _told(line: Line, named: dict[str, str], numbers: dict[str, str]) -> dict[str, Any]:
+def _told(line: Line, book: str, named: dict[str, str], numbers: dict[str, str]) -> dict[str, Any]:
     other = " · ".join(filter(None, [kind_in_words(line.other_kind), named.get(line.other_holder, "")]))
     return {
         "line": line,
         "what": memo_in_words(line.memo),
         "other": other,
         "number": numbers.get(line.record, ""),
+        "amount": amount_in_words(abs(line.amount), book),
+        "left": amount_in_words(line.balance, book),
     }
 
 

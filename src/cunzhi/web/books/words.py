@@ -4,10 +4,14 @@ from collections.abc import Iterable
 
 from cunzhi.base.text import mask_name
 from cunzhi.engine.loader import scenarios
+from cunzhi.ledger.charts import MONEY
 from cunzhi.ledger.models import Item
+from cunzhi.ledger.money import CATEGORY
 from cunzhi.registry.models import Household, Membership
+from cunzhi.web.formats import number
 from cunzhi.web.language import current, t, words
 
+FEN = 100
 OWN = ("fund", "close_year", "stock_in", "stock_count")
 
 
@@ -29,6 +33,24 @@ def kind_in_words(kind: str) -> str:
     return t(f"web.books.kinds.{kind}")
 
 
+def amount_in_words(amount: int, book: str) -> str:
+    """An amount of a book as people read it: fen are shown as yuan."""
+    return number(amount / FEN, 2) if book == MONEY else number(amount)
+
+
+def _category(holder: str) -> str:
+    """What a category of income or expense is called in the form that asks for it."""
+    name = holder.removeprefix(CATEGORY)
+    forms = [
+        form
+        for scenario in scenarios().values()
+        if MONEY in scenario.manifest.books
+        for form in scenario.forms.values()
+    ]
+    choices = [choice for form in forms for field in form.fields for choice in field.choices]
+    return next((words(choice.label) for choice in choices if choice.name == name), name)
+
+
 def holders_in_words(holders: Iterable[str]) -> dict[str, str]:
     """Whose account each is: a good by its name, a household by its number and the head's masked name. Two queries."""
     items = _ids(holders, "item:")
@@ -38,6 +60,7 @@ def holders_in_words(holders: Iterable[str]) -> dict[str, str]:
         f"item:{one.pk}": (one.name_en or one.name) if english else one.name
         for one in Item.objects.filter(pk__in=items)
     }
+    named |= {one: _category(one) for one in holders if one.startswith(CATEGORY)}
     heads = dict(
         Membership.objects.filter(household_id__in=households, relation="head", until__isnull=True).values_list(
             "household_id", "person__name"

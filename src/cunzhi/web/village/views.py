@@ -1,6 +1,7 @@
 """A village for those who live in it: what is new, what may be objected to, and what all did together."""
 
 from dataclasses import dataclass
+from typing import Any
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
@@ -45,8 +46,8 @@ def village(request: Request) -> HttpResponse:
     found = turned(request, board(acts.village, start=(number - 1) * SIZE, most=SIZE + 1), number)
     posted = [_posted(one, acts) for one in found.rows]
     totals = recent_participation(acts.village)
-    names = path_of(acts.village)
-    return matter_page(request, "village/village.html", posted=posted, pager=found, totals=totals, names=names)
+    context: dict[str, Any] = {"totals": totals, "names": path_of(acts.village), "code": acts.village}
+    return matter_page(request, "village/village.html", posted=posted, pager=found, **context)
 
 
 @login_required

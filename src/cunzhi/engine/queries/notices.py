@@ -1,0 +1,42 @@
+"""Reads of notices that have a page of their own."""
+
+from django.db.models import QuerySet
+
+from cunzhi.base.periods import Period
+from cunzhi.engine.loader import kept
+from cunzhi.engine.models import Notice
+from cunzhi.engine.queries.calendar import due_at
+
+
+def public_notices(place_code: str = "") -> QuerySet[Notice]:
+    """Notices with a page, newest first; answers stand beneath what was asked about."""
+    found = Notice.objects.filter(about__isnull=True).exclude(title="").order_by("-at", "-id")
+    return found.filter(place_code=place_code) if place_code else found
+
+
+def answers_to(notice: Notice) -> QuerySet[Notice]:
+    """What was asked and answered under a notice, oldest first."""
+    return notice.answers.order_by("at", "id")
+
+
+def questionable(notice: Notice) -> tuple[str, str] | None:
+    """The scenario and workflow by which a villager may ask about a notice: one that asks for a `notice`."""
+    scenario = kept(notice.case.scenario_version)
+    for name, flow in scenario.workflows.items():
+        form = scenario.forms.get(flow.open.form or "")
+        field = form.field("notice") if form else None
+        if field and field.choices_from and field.choices_from.lookup == "notices" and "resident" in flow.open.by:
+            return scenario.slug, name
+    return None
+
+
+def in_time(notice: Notice) -> bool:
+    """Whether a notice answered its duty by the day it was due; what corrects another one is never late."""
+    scenario = kept(notice.case.scenario_version)
+    duty = scenario.calendar.get(notice.column)
+    if duty is None or duty.kind is None or not notice.period or notice.corrects_id is not None:
+        return True
+    period = Period.parse(notice.period)
+    if period.kind != duty.kind:
+        return True
+    return notice.at <= due_at(scenario, notice.case.activation, duty, period)

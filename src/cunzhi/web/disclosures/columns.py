@@ -1,0 +1,31 @@
+"""For those who answer for it: what of the calendar is due and late in the villages that they serve."""
+
+from django.contrib.auth.decorators import login_required
+from django.http import HttpResponse
+from django.views.decorators.http import require_safe
+
+from cunzhi.base import clock
+from cunzhi.base.errors import Forbidden
+from cunzhi.engine.queries.calendar import columns_of
+from cunzhi.registry.models import Place
+from cunzhi.registry.queries.places import units
+from cunzhi.web.cases.pages import matter_page
+from cunzhi.web.disclosures.words import Shown, shown_column
+from cunzhi.web.paging import paged
+from cunzhi.web.request import Request
+
+VILLAGES = 10
+
+
+@login_required
+@require_safe
+def columns(request: Request) -> HttpResponse:
+    """Every village that the reader serves, in the order of places, with how each column stands and its case."""
+    if not request.access.places("case.see"):
+        raise Forbidden("web.disclosures.not_yours")
+    villages = request.access.limit(units("village", clock.today()), "case.see", "code").order_by("code")
+    found = paged(request, villages, VILLAGES)
+    rows: list[tuple[Place, list[Shown]]] = [
+        (village, [shown_column(one) for one in columns_of(village.code, look_back=2)]) for village in found.rows
+    ]
+    return matter_page(request, "disclosures/columns.html", rows=rows, pager=found)
