@@ -34,7 +34,7 @@ def enter(request: Request, topic_id: int) -> HttpResponse:
     request.access.require("ballot.enter", topic.place_code)
     form = OfficeForm(posted(request), initial={"way": "paper"})
     form.choose("option", options_of(topic))
-    form.choose("witness", [(str(one.pk), one.name) for one in _others(request, topic)])
+    form.choose("witness", [("", t("web.form.choose")), *((str(one.pk), one.name) for one in _others(request, topic))])
     secret = topic.ballot == Topic.Ballot.SECRET
     if secret:
         form.fields["voter"].label = "web.topics.code"

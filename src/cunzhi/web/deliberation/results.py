@@ -50,6 +50,7 @@ def result(request: Request, topic_id: int) -> HttpResponse:
         "chart": _chart(found) if found.countable else None,
         "pager": turned(request, rows[(number - 1) * LINES : number * LINES + 1], number, LINES),
         "digest": digest,
+        "inside": full_names(request, topic),
         "proof": _proof(digest),
     }
     return matter_page(request, "deliberation/result.html", **context)
