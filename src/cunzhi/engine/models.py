@@ -227,6 +227,7 @@ class Notice(models.Model):
     text = models.TextField(blank=True)
     column = models.CharField(max_length=40, blank=True)
     period = models.CharField(max_length=8, blank=True)
+    late = models.BooleanField(default=False)
     statement = models.JSONField(null=True, blank=True)
     public_hash = models.CharField(max_length=64, blank=True)
     corrects = models.ForeignKey("self", null=True, blank=True, on_delete=models.SET_NULL, related_name="corrected_by")

@@ -14,6 +14,7 @@ from cunzhi.engine.choices import BOOK_LENGTH
 from cunzhi.engine.loader import kept
 from cunzhi.engine.models import Attachment, Case, Notice, NoticeFile
 from cunzhi.engine.notice_content import content
+from cunzhi.engine.queries.calendar import due_at
 from cunzhi.engine.sending import send
 from cunzhi.engine.spec.effect import Publish
 from cunzhi.engine.statements import Statement, require_unbroken, statement_of
@@ -40,6 +41,7 @@ def make_public(
         text=_text(case, publish, words, given.get("text") or ""),
         column=given.get("column") or "",
         period=given.get("period") or "",
+        late=_late(case, given),
         statement=statement.content if statement else None,
         corrects=_named(case, given.get("corrects")),
         about=_named(case, given.get("about")),
@@ -49,6 +51,17 @@ def make_public(
     if notice.about_id is None:
         _tell(case, notice)
     return notice
+
+
+def _late(case: Case, given: dict[str, Any]) -> bool:
+    """Whether it answers its duty after the day that was set; what corrects another notice is never late."""
+    duty = kept(case.scenario_version).calendar.get(given.get("column") or "")
+    if duty is None or not given.get("period") or given.get("corrects"):
+        return False
+    period = Period.parse(given["period"])
+    if period.kind != duty.kind:
+        return False
+    return clock.now() > due_at(kept(case.scenario_version), case.activation, duty, period)
 
 
 def _text(case: Case, publish: Publish, words: dict[str, Any], text: str) -> str:

@@ -31,6 +31,7 @@ def words_of(scenario: Scenario) -> Words:
         "state": frozenset(name for name, _ in states),
         "outcome": frozenset(state.outcome for _, state in states if state.outcome),
         "transition": frozenset(["open", *(name for flow in flows for name in flow.transitions)]),
+        "column": frozenset(scenario.calendar),
         "book": frozenset(scenario.manifest.books),
         "account": frozenset(kind for book in scenario.manifest.books for kind in FLOORS.get(book, {})),
     }

@@ -1,10 +1,11 @@
 """Reads of what the calendar of a scenario demands of a village, and whether it was done."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 
 from cunzhi.base import clock
-from cunzhi.base.fields import under
+from cunzhi.base.fields import under, under_any
 from cunzhi.base.periods import Period
 from cunzhi.engine.loader import scenarios
 from cunzhi.engine.models import Activation, Case, Notice
@@ -92,6 +93,13 @@ def villages_with(role: str, activation: Activation) -> list[str]:
         return []
     held = Appointment.objects.filter(in_force(clock.today()), under(activation.place_code), role=role)
     return sorted(set(held.values_list("place_code", flat=True)))
+
+
+def villages_served(within: Sequence[str]) -> set[str]:
+    """The villages under some places in which somebody holds an office of the village."""
+    village = [name for name, role in roles().items() if role.level == "village"]
+    held = Appointment.objects.filter(in_force(clock.today()), under_any(list(within)), role__in=village)
+    return set(held.values_list("place_code", flat=True))
 
 
 def columns_of(place_code: str, *, look_back: int = SHOWN) -> list[Column]:

@@ -2,10 +2,8 @@
 
 from django.db.models import QuerySet
 
-from cunzhi.base.periods import Period
 from cunzhi.engine.loader import kept
 from cunzhi.engine.models import Notice
-from cunzhi.engine.queries.calendar import due_at
 
 
 def public_notices(place_code: str = "") -> QuerySet[Notice]:
@@ -28,15 +26,3 @@ def questionable(notice: Notice) -> tuple[str, str] | None:
         if field and field.choices_from and field.choices_from.lookup == "notices" and "resident" in flow.open.by:
             return scenario.slug, name
     return None
-
-
-def in_time(notice: Notice) -> bool:
-    """Whether a notice answered its duty by the day it was due; what corrects another one is never late."""
-    scenario = kept(notice.case.scenario_version)
-    duty = scenario.calendar.get(notice.column)
-    if duty is None or duty.kind is None or not notice.period or notice.corrects_id is not None:
-        return True
-    period = Period.parse(notice.period)
-    if period.kind != duty.kind:
-        return True
-    return notice.at <= due_at(scenario, notice.case.activation, duty, period)

@@ -6,7 +6,7 @@ from django.views.decorators.http import require_safe
 
 from cunzhi.base import clock
 from cunzhi.base.errors import Forbidden
-from cunzhi.engine.queries.calendar import columns_of
+from cunzhi.engine.queries.calendar import columns_of, villages_served
 from cunzhi.registry.models import Place
 from cunzhi.registry.queries.places import units
 from cunzhi.web.cases.pages import matter_page
@@ -20,10 +20,11 @@ VILLAGES = 10
 @login_required
 @require_safe
 def columns(request: Request) -> HttpResponse:
-    """Every village that the reader serves, in the order of places, with how each column stands and its case."""
+    """Every village in the reader's care that somebody serves, in the order of places, with how each column stands."""
     if not request.access.places("case.see"):
         raise Forbidden("web.disclosures.not_yours")
-    villages = request.access.limit(units("village", clock.today()), "case.see", "code").order_by("code")
+    served = villages_served(request.access.places("case.see"))
+    villages = units("village", clock.today()).filter(code__in=served).order_by("code")
     found = paged(request, villages, VILLAGES)
     rows: list[tuple[Place, list[Shown]]] = [
         (village, [shown_column(one) for one in columns_of(village.code, look_back=2)]) for village in found.rows

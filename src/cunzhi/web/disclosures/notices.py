@@ -12,7 +12,7 @@ from cunzhi.disclosures.queries import views_of
 from cunzhi.engine.models import Notice, NoticeFile
 from cunzhi.engine.notice_content import content
 from cunzhi.engine.queries.calendar import columns_of
-from cunzhi.engine.queries.notices import answers_to, in_time, public_notices, questionable
+from cunzhi.engine.queries.notices import answers_to, public_notices, questionable
 from cunzhi.registry.queries.places import name_of, path_of
 from cunzhi.transparency.canonical import canonical
 from cunzhi.web.address import address
@@ -36,7 +36,6 @@ def notice(request: Request, notice_id: int) -> HttpResponse:
         "names": path_of(found.place_code),
         "column": titles.get(found.column, ""),
         "period": words(in_words(Period.parse(found.period))) if found.period else "",
-        "late": not in_time(found),
         "corrected_by": found.corrected_by.order_by("-at").first(),
         "files": list(files),
         "answers": list(answers_to(found)),

@@ -32,8 +32,9 @@ class Shown:
     missing: bool
 
     @property
-    def latest(self) -> Mark | None:
-        return self.marks[0] if self.marks else None
+    def shouted(self) -> list[Mark]:
+        """The latest period, and every one that is overdue."""
+        return [one for index, one in enumerate(self.marks) if index == 0 or one.kind == "due"]
 
 
 def shown_column(column: Column) -> Shown:

@@ -7,7 +7,8 @@ from datetime import date
 from django.urls import reverse
 from sqlglot import exp
 
-from cunzhi.engine.models import Case
+from cunzhi.deliberation.models import Topic
+from cunzhi.engine.models import Case, Notice
 from cunzhi.lake.indicator import Indicator
 from cunzhi.lake.records import Record
 from cunzhi.lake.rewrite import first_aggregate
@@ -18,7 +19,7 @@ from cunzhi.web.books.words import memo_in_words
 from cunzhi.web.formats import day, quantity
 from cunzhi.web.language import t, words
 
-CASE, HOUSEHOLD = "case:", "household:"
+CASE, HOUSEHOLD, NOTICE, TOPIC = "case:", "household:", "notice:", "topic:"
 VILLAGE = 12
 """Digits of a village; the name of a grid says little without it."""
 
@@ -35,7 +36,7 @@ class Row:
 
 
 def rows(indicator: Indicator, found: Sequence[Record], access: Access) -> list[Row]:
-    """Rows in words, with three queries whatever their number."""
+    """Rows in words, with four queries whatever their number."""
     names = names_of(code for one in found for code in (one.place, one.place[:VILLAGE]))
     numbers, addresses = _behind(found, access)
     return [
@@ -81,6 +82,12 @@ def _behind(found: Sequence[Record], access: Access) -> tuple[dict[str, str], di
         numbers[f"{HOUSEHOLD}{pk}"] = t("web.people.household", number=number)
         if access.may("people.see", place_code):
             addresses[f"{HOUSEHOLD}{pk}"] = reverse("household", args=[pk])
+    for pk, title in Notice.objects.filter(pk__in=_ids(found, NOTICE)).exclude(title="").values_list("pk", "title"):
+        numbers[f"{NOTICE}{pk}"] = title
+        addresses[f"{NOTICE}{pk}"] = reverse("notice", args=[pk])
+    for pk, place_code in Topic.objects.filter(pk__in=_ids(found, TOPIC)).values_list("pk", "place_code"):
+        if access.may("topic.see", place_code):
+            addresses[f"{TOPIC}{pk}"] = reverse("topic", args=[pk])
     return numbers, addresses
 
 
