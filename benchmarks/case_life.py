@@ -11,13 +11,12 @@ SQLite runs in a folder that is removed; on PostgreSQL (`--postgres`, else DATAB
 and dropped. Everything in it is made up.
 """
 
-import argparse
 import os
 import time
 from collections.abc import Iterator
 from itertools import count
 
-from scratch import installed
+from scratch import arguments, installed, on_each
 
 VILLAGES = 12
 ANCHOR, ANCHOR_FULL = 37.0, 6.3
@@ -173,19 +172,14 @@ def measure(url: str, cases: int, lives: int, writers: int) -> None:
 
 
 def main() -> None:
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser = arguments(__doc__)
     parser.add_argument("--cases", type=int, default=1_000_000)
     parser.add_argument("--lives", type=int, default=200)
     parser.add_argument("--writers", type=int, default=1, help="processes that share the lives")
-    parser.add_argument("--postgres", default=os.environ.get("DATABASE_URL", ""))
     given = parser.parse_args()
     print(f"case lives a second; with {given.cases:,} cases; kept; against the anchor's 37 and 6.3")
     print(f"{'database':12} {'empty':>8} {'full':>8} {'kept':>8} {'/37':>8} {'/6.3':>8}")
-    for url in filter(None, ("sqlite", given.postgres)):
-        if os.fork() == 0:
-            measure("" if url == "sqlite" else url, given.cases, given.lives, given.writers)
-            os._exit(0)
-        os.wait()
+    on_each(given.postgres, lambda url: measure(url, given.cases, given.lives, given.writers))
 
 
 if __name__ == "__main__":

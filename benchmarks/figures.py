@@ -7,18 +7,13 @@ SQLite runs in a folder that is removed; on PostgreSQL a database of its own is 
 migrated and with the indexes of TRIED on top. Times are medians of three runs after one that warms up.
 """
 
-import argparse
-import os
-import shutil
 import statistics
-import tempfile
 import time
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from typing import Any
-from urllib.parse import urlsplit
 
-SCRATCH = "cunzhi_figures"
+from scratch import arguments, installed, on_each
+
 HEADER = "-- title_zh: 一\n-- title_en: One\n-- unit_zh: 件\n-- unit_en: cases\n-- better: none\n"
 ANY = "id IS NOT NULL"
 TEN = (
@@ -152,54 +147,25 @@ def measure(words: str) -> None:
     print(f"{'all ten':12}" + "".join(f"{one:12.1f}" for one in sums.values()), flush=True)
 
 
-@contextmanager
-def database(url: str, home: str) -> Iterator[str]:
-    """The address of an empty database that is gone afterwards."""
-    if not url:
-        yield f"sqlite:///{home}/figures.sqlite3"
-        return
-    import psycopg
+def run(url: str, cases: int) -> None:
+    with installed(url, "figures") as vendor:
+        from django.db import connection
 
-    with psycopg.connect(url, autocommit=True) as server:
-        server.execute(f"DROP DATABASE IF EXISTS {SCRATCH}")
-        server.execute(f"CREATE DATABASE {SCRATCH}")
-    try:
-        yield urlsplit(url)._replace(path=f"/{SCRATCH}").geturl()
-    finally:
-        with psycopg.connect(url, autocommit=True) as server:
-            server.execute(f"DROP DATABASE {SCRATCH} WITH (FORCE)")
-
-
-def run(cases: int) -> None:
-    import django
-    from django.core.management import call_command
-    from django.db import connection
-
-    django.setup()
-    call_command("migrate", verbosity=0)
-    begun = time.perf_counter()
-    fill(cases)
-    print(f"{cases:,} simulated cases written in {time.perf_counter() - begun:.0f} s")
-    measure("as migrated")
-    with connection.cursor() as cursor:
-        for number, index in enumerate(TRIED):
-            cursor.execute(f"CREATE INDEX tried_{number} ON {index}")
-    measure("with more indexes")
+        begun = time.perf_counter()
+        fill(cases)
+        print(f"\n{vendor}: {cases:,} simulated cases written in {time.perf_counter() - begun:.0f} s")
+        measure("as migrated")
+        with connection.cursor() as cursor:
+            for number, index in enumerate(TRIED):
+                cursor.execute(f"CREATE INDEX tried_{number} ON {index}")
+        measure("with more indexes")
 
 
 def main() -> None:
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser = arguments(__doc__)
     parser.add_argument("--cases", type=int, default=1_000_000)
-    parser.add_argument("--postgres", default="", metavar="URL")
-    arguments = parser.parse_args()
-    home = tempfile.mkdtemp(prefix="cunzhi-figures-")
-    os.environ.update(CUNZHI_HOME=home, DJANGO_SETTINGS_MODULE="cunzhi.config.settings")
-    try:
-        with database(arguments.postgres, home) as url:
-            os.environ["DATABASE_URL"] = url
-            run(arguments.cases)
-    finally:
-        shutil.rmtree(home)
+    given = parser.parse_args()
+    on_each(given.postgres, lambda url: run(url, given.cases))
 
 
 if __name__ == "__main__":

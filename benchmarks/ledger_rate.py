@@ -9,35 +9,29 @@ removed; on PostgreSQL (`--postgres`, else DATABASE_URL) a database of its own i
 share the machine. Data are made up.
 """
 
-import argparse
 import json
 import multiprocessing
 import os
 import random
-import shutil
 import statistics
-import sys
-import tempfile
 import time
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from datetime import UTC, datetime
-from pathlib import Path
 from typing import Any
-from urllib.parse import urlsplit
+
+from scratch import arguments, installed, on_each
 
 BOOKS, HOUSEHOLDS, BEGINNING = 8, 2_000, 100_000
 STRETCH = 0.3
 HISTORY = (10, 1_000, 10_000, 100_000)
 Place = tuple[int, int, list[int]]
 """A book, its sink, its households."""
-SCRATCH = "cunzhi_ledger_rate"
 WAYS = ("raw", "action", "orm")
 ENTRY = "INSERT INTO ledger_entry (book_id, key, at, memo, record, basis) VALUES (?, ?, ?, ?, ?, ?) RETURNING id"
 POSTING = "INSERT INTO ledger_posting (entry_id, source_id, target_id, amount) VALUES (?, ?, ?, ?)"
 NOTE = (
-    "INSERT INTO journal_entry (at, actor, on_behalf_of, channel, verb, record, place_code, detail, private_hash)"
-    " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)"
+    "INSERT INTO journal_entry (at, actor, on_behalf_of, channel, verb, record, place_code, detail, private_hash,"
+    " public_hash) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
 )
 
 
@@ -83,7 +77,7 @@ def raw_postgres(settings: dict[str, Any]) -> Callable[..., None]:
 
 def note_row(key: str, household: int, spent: int) -> tuple[str, ...]:
     detail = {"key": key, "memo": "bench", "legs": [[household, spent, 1]]}
-    return ("system:test", "", "test", "ledger.post", "bench:1", "50", json.dumps(detail), "")
+    return ("system:test", "", "test", "ledger.post", "bench:1", "50", json.dumps(detail), "", "")
 
 
 def raw() -> Callable[..., None]:
@@ -208,41 +202,20 @@ def fill() -> None:
         post(by=by, book=book, key=f"begin {number}", memo="begin", record="bench:0", legs=legs)
 
 
-@contextmanager
-def postgres(url: str) -> Iterator[str]:
-    """A database of our own on the server that `url` names."""
-    import psycopg
-
-    with psycopg.connect(url, autocommit=True) as server:
-        server.execute(f"DROP DATABASE IF EXISTS {SCRATCH}")
-        server.execute(f"CREATE DATABASE {SCRATCH}")
-    try:
-        yield urlsplit(url)._replace(path=f"/{SCRATCH}").geturl()
-    finally:
-        with psycopg.connect(url, autocommit=True) as server:
-            server.execute(f"DROP DATABASE {SCRATCH} WITH (FORCE)")
-
-
 def measure(url: str, quick: bool) -> None:
-    """All runs on one database, in a process of its own, since Django has one database for life."""
-    os.environ["DATABASE_URL"] = url
-    os.environ["DJANGO_SETTINGS_MODULE"] = "cunzhi.config.settings"
-    import django
-    from django.core.management import call_command
-    from django.db import connection
+    with installed(url, "ledger_rate") as vendor:
+        from django.db import connection
 
-    django.setup()
-    call_command("migrate", verbosity=0)
-    fill()
-    with connection.cursor() as cursor:
-        cursor.execute("ANALYZE")
-    print(f"\n{connection.vendor}: postings a second (share of raw)")
-    print(f"{'writers':>8} {'books':>6} " + " ".join(f"{way:>16}" for way in WAYS), flush=True)
-    for writers, one_book in ((1, True), (8, False), (8, True)):
-        found = rates(writers, one_book, 3 if quick else 24)
-        cells = " ".join(f"{found[way]:,.0f} ({found[way] / found['raw']:.2f})".rjust(16) for way in WAYS)
-        print(f"{writers:>8} {1 if one_book else writers:>6} {cells}", flush=True)
-    with_history(quick)
+        fill()
+        with connection.cursor() as cursor:
+            cursor.execute("ANALYZE")
+        print(f"\n{vendor}: postings a second (share of raw)")
+        print(f"{'writers':>8} {'books':>6} " + " ".join(f"{way:>16}" for way in WAYS), flush=True)
+        for writers, one_book in ((1, True), (8, False), (8, True)):
+            found = rates(writers, one_book, 3 if quick else 24)
+            cells = " ".join(f"{found[way]:,.0f} ({found[way] / found['raw']:.2f})".rjust(16) for way in WAYS)
+            print(f"{writers:>8} {1 if one_book else writers:>6} {cells}", flush=True)
+        with_history(quick)
 
 
 def with_history(quick: bool) -> None:
@@ -275,30 +248,10 @@ def with_history(quick: bool) -> None:
 
 
 def main() -> None:
-    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser = arguments(__doc__)
     parser.add_argument("--quick", action="store_true", help="one short run each, under a minute")
-    parser.add_argument("--postgres", default=os.environ.get("DATABASE_URL", ""), help="URL of a PostgreSQL server")
     given = parser.parse_args()
-    home = Path(tempfile.mkdtemp(prefix="cunzhi-bench-"))
-    os.environ["CUNZHI_HOME"] = str(home)
-    spawn = multiprocessing.get_context("spawn")
-    try:
-        run(spawn, f"sqlite:///{home / 'ledger.sqlite3'}", given.quick)
-        if given.postgres.startswith("postgres"):
-            with postgres(given.postgres) as url:
-                run(spawn, url, given.quick)
-        else:
-            print("\nno PostgreSQL: name a server with --postgres or DATABASE_URL")
-    finally:
-        shutil.rmtree(home)
-
-
-def run(spawn: Any, url: str, quick: bool) -> None:
-    process = spawn.Process(target=measure, args=(url, quick))
-    process.start()
-    process.join()
-    if process.exitcode:
-        sys.exit(f"the runs on {urlsplit(url).scheme} failed")
+    on_each(given.postgres, lambda url: measure(url, given.quick))
 
 
 if __name__ == "__main__":

@@ -7,7 +7,6 @@ the machine. The empty view stands behind the same middleware. Villager and appr
 that their browsers would. Queries are counted with 1 and with 30 open cases. Everything in the database is made up.
 """
 
-import argparse
 import os
 import subprocess
 import sys
@@ -15,7 +14,7 @@ from itertools import count
 from pathlib import Path
 
 from case_life import Stage, fill, lift_limits, pictures
-from scratch import installed
+from scratch import arguments, installed, on_each
 from served import rate, served
 
 HERE = Path(__file__).parent
@@ -106,16 +105,11 @@ def wagtail_rate(python: str) -> float:
 
 
 def main() -> None:
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser = arguments(__doc__)
     parser.add_argument("--cases", type=int, default=1_000_000)
-    parser.add_argument("--postgres", default=os.environ.get("DATABASE_URL", ""))
     parser.add_argument("--wagtail", default="", help="a Python that has wagtail installed")
     given = parser.parse_args()
-    for url in filter(None, ("sqlite", given.postgres)):
-        if os.fork() == 0:
-            measure("" if url == "sqlite" else url, given.cases, given.wagtail)
-            os._exit(0)
-        os.wait()
+    on_each(given.postgres, lambda url: measure(url, given.cases, given.wagtail))
 
 
 if __name__ == "__main__":

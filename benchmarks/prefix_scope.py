@@ -1,16 +1,13 @@
 """How quick a search by code prefix is: 11,000 villages, a million households, against a tree that is walked by ids.
 
-Usage: python benchmarks/prefix_scope.py [--households 1000000]
-The database is the one that DATABASE_URL names (SQLite by default); a throw-away test database is made beside it.
+.venv/bin/python benchmarks/prefix_scope.py [--households 1000000] [--postgres URL]
 """
 
-import argparse
-import os
 import statistics
-import tempfile
 import time
 from collections.abc import Callable
-from pathlib import Path
+
+from scratch import arguments, installed, on_each
 
 RUNS = 15
 NUMBERS = "WITH RECURSIVE number(n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM number WHERE n < {most})"
@@ -45,34 +42,6 @@ ASKED = {
 }
 
 
-def main() -> None:
-    parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--households", type=int, default=1_000_000)
-    wanted = parser.parse_args().households
-    with tempfile.TemporaryDirectory() as home:
-        os.environ["CUNZHI_HOME"] = home
-        os.environ["DJANGO_SETTINGS_MODULE"] = "cunzhi.config.settings"
-        import django
-        from django.conf import settings
-
-        settings.DATABASES["default"]["TEST"] = {"NAME": name_of_test_database(Path(home), settings.DATABASES)}
-        django.setup()
-        from django.test.utils import setup_databases, teardown_databases
-
-        made = setup_databases(verbosity=0, interactive=False, serialized_aliases=[])
-        try:
-            fill(wanted)
-            measure()
-        finally:
-            teardown_databases(made, verbosity=0)
-
-
-def name_of_test_database(home: Path, databases: dict) -> str:
-    """A file for SQLite, where the default would be memory; a name of its own for PostgreSQL."""
-    default = databases["default"]
-    return str(home / "bench.sqlite3") if default["ENGINE"].endswith("sqlite3") else f"bench_{default['NAME']}"
-
-
 def fill(wanted: int) -> None:
     from django.db import connection
 
@@ -87,20 +56,22 @@ def fill(wanted: int) -> None:
         for statement in TREE:
             cursor.execute(statement.format(parent=PARENT))
         cursor.execute("ANALYZE")
-    print(f"{connection.vendor}: {villages} villages")
+    print(f"\n{connection.vendor}: {villages} villages")
 
 
-def measure() -> None:
-    from django.db import connection
+def measure(url: str, wanted: int) -> None:
+    with installed(url, "prefix_scope"):
+        from django.db import connection
 
-    from cunzhi.registry.models import Household, Place
+        from cunzhi.registry.models import Household, Place
 
-    print(f"{Household.objects.count()} households; p50 of {RUNS} runs in ms\n")
-    print(f"{'':42}{'prefix':>9}" + "".join(f"{name:>13}{'ratio':>7}" for name in CHOSEN))
-    village = Place.objects.filter(level="village", code__startswith="500113").order_by("code").values_list("code")
-    code = village[100][0]
-    for level, length in (("village", 12), ("town", 9), ("county", 6)):
-        compare(connection, level, code[:length])
+        fill(wanted)
+        print(f"{Household.objects.count()} households; p50 of {RUNS} runs in ms\n")
+        print(f"{'':42}{'prefix':>9}" + "".join(f"{name:>13}{'ratio':>7}" for name in CHOSEN))
+        village = Place.objects.filter(level="village", code__startswith="500113").order_by("code").values_list("code")
+        code = village[100][0]
+        for level, length in (("village", 12), ("town", 9), ("county", 6)):
+            compare(connection, level, code[:length])
 
 
 def compare(connection, level: str, code: str) -> None:
@@ -139,6 +110,13 @@ def timed(ask: Callable[[], object]) -> tuple[float, object]:
         ask()
         times.append((time.perf_counter() - start) * 1000)
     return statistics.median(times), answer
+
+
+def main() -> None:
+    parser = arguments(__doc__)
+    parser.add_argument("--households", type=int, default=1_000_000)
+    given = parser.parse_args()
+    on_each(given.postgres, lambda url: measure(url, given.households))
 
 
 if __name__ == "__main__":

@@ -1,11 +1,36 @@
 """A throw-away installation for a benchmark: SQLite in a folder, or a PostgreSQL database of its own."""
 
+import argparse
 import os
 import shutil
+import sys
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from urllib.parse import urlsplit
+
+
+def arguments(about: str | None) -> argparse.ArgumentParser:
+    """What every benchmark of the platform is told: about itself, and where a PostgreSQL server is."""
+    parser = argparse.ArgumentParser(description=about, formatter_class=argparse.RawDescriptionHelpFormatter)
+    given = os.environ.get("DATABASE_URL", "")
+    parser.add_argument(
+        "--postgres", default=given, metavar="URL", help="a server; else DATABASE_URL, else SQLite only"
+    )
+    return parser
+
+
+def on_each(postgres: str, measure: Callable[[str], None]) -> None:
+    """Measure on SQLite, then on PostgreSQL if a server is named, each in a process of its own."""
+    for url in ("", postgres) if postgres else ("",):
+        sys.stdout.flush()
+        child = os.fork()
+        if child == 0:
+            measure(url)
+            sys.stdout.flush()
+            os._exit(0)
+        if os.waitpid(child, 0)[1]:
+            sys.exit(f"the run on {'PostgreSQL' if url else 'SQLite'} failed")
 
 
 @contextmanager

@@ -59,7 +59,7 @@ class Prepared:
         text = statement.text
         if most is not None:
             text, given = f"{text} LIMIT %s OFFSET %s", [*given, most, start]
-        with connection.cursor() as cursor:
+        with getattr(connection, "prepared_cursor", connection.cursor)() as cursor:
             cursor.execute(text, given)
             rows = cursor.fetchall()
         return [converted(row, statement.converters) for row in rows] if statement.converters else rows

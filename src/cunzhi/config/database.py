@@ -17,7 +17,7 @@ KEPT_OPEN = 600
 """Seconds for which a connection is kept: opening one costs more than a page."""
 
 ASKED_BEFORE_PREPARED = 2
-"""How often the same statement is sent before the server is told to keep its plan."""
+"""How often a prepared query is sent before the server is told to keep its plan; Django's own statements never are."""
 
 
 def database(url: str, home: Path) -> dict[str, Any]:
@@ -43,7 +43,7 @@ def database(url: str, home: Path) -> dict[str, Any]:
         "PORT": str(parts.port or ""),
         "CONN_MAX_AGE": KEPT_OPEN,
         "CONN_HEALTH_CHECKS": True,
-        "OPTIONS": {"server_side_binding": True, "prepare_threshold": prepared, **query},
+        "OPTIONS": {"prepare_threshold": prepared, **query},
     }
 
 

@@ -1,1 +1,1 @@
-"""Django's PostgreSQL with less work for each statement; settings name it as ENGINE."""
+"""Django's PostgreSQL with fewer words on the wire; settings name it as ENGINE."""

@@ -1,10 +1,10 @@
-"""A connection that needs no question to know that it is alive, and that reads moments fast."""
+"""A connection that needs no question to know that it is alive, and that lets queries keep their plan."""
 
 import select
 from typing import Any, cast
 
 from django.db.backends.postgresql import base
-from psycopg import postgres
+from psycopg import Cursor, postgres
 from psycopg.abc import Loader
 from psycopg.pq import Format
 
@@ -21,11 +21,19 @@ class DatabaseWrapper(base.DatabaseWrapper):
             return False
         return _silent(self.connection.fileno()) or bool(super().is_usable())
 
-    def create_cursor(self, name: str | None = None) -> Any:
-        """A cursor that reads moments by the driver's compiled code: Django's reader says the same ten times slower."""
-        cursor: Any = super().create_cursor(name)
+    def prepared_cursor(self) -> Any:
+        """A cursor whose statements the server plans once and then runs with other values.
+
+        It reads moments by the driver's compiled code; Django's own reader is ten times slower and says the same.
+        Where statements are logged they are sent whole, for a planned one has no text to log.
+        """
+        if self.queries_logged:
+            return self.cursor()
+        self.close_if_health_check_failed()
+        self.ensure_connection()
+        cursor: Any = Cursor(self.connection)
         cursor.adapters.register_loader(MOMENT, READER)
-        return cursor
+        return self.make_cursor(cursor)
 
 
 def _silent(file: int) -> bool:
