@@ -12,6 +12,7 @@ COMMANDS = {
     "demo": "demo.command",
     "scenarios": "scenarios.command",
     "audit": "audit",
+    "ballots": "ballots",
     "import": "importing",
     "export": "exporting",
     "journal": "journal.command",
@@ -21,6 +22,7 @@ COMMANDS = {
     "doctor": "doctor.command",
     "update": "update",
     "tick": "tick",
+    "ingest": "ingest.command",
 }
 
 

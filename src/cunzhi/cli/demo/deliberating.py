@@ -2,11 +2,12 @@
 
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from functools import partial
 from random import Random
 
 from cunzhi.base import clock
 from cunzhi.base.actor import Actor
-from cunzhi.cli.demo.cast import Village, actor
+from cunzhi.cli.demo.cast import BY, Village, actor
 from cunzhi.cli.demo.doings import Doings
 from cunzhi.deliberation.actions.ballots import Office, cast_open, cast_secret, enter_open, enter_secret
 from cunzhi.deliberation.actions.contributions import contribute, hide, support
@@ -15,12 +16,15 @@ from cunzhi.deliberation.actions.sheets import hand_out, print_sheets
 from cunzhi.deliberation.actions.topics import Plan, answer, open_topic, reply
 from cunzhi.deliberation.models import Contribution, Topic, Voter
 from cunzhi.deliberation.queries.voters import voter_of
+from cunzhi.engine.actions.activations import activate
+from cunzhi.engine.actions.cases import move, open_case
 
 VILLAGES = 3
 SAID = (
     "先试一个月，再看要不要改。", "老人多的院子先照顾到。", "以后谁来管要说清楚。",
     "钱怎么花要公示。", "请小组长挨家问一问。", "办好了在院坝会上说一声。",
 )  # fmt: skip
+PROPOSALS = (("村口装路灯", ""), ("把沙石路改成水泥路", "资金要等明年预算，年底前再议。"))
 REMARKS = ("说得对。", "我家支持。", "再算算账。", "去年也说过这件事。", "可以先试一段时间。")
 
 
@@ -47,8 +51,12 @@ DITCH = Subject("三社水沟改道", "水沟要不要从田边绕过去，先�
 
 def plan_topics(doings: Doings, villages: list[Village], end: datetime, random: Random) -> None:
     """Strew them over the last months; the first villages have some, the others none yet."""
+    county, since = villages[0].place.code[:6], clock.today()
+    activate(by=BY, scenario="deliberation", place_code=county, basis="模拟：村级议事协商办法", since=since)
     for place, village in enumerate(villages[:VILLAGES]):
         shift = timedelta(days=3 * place)
+        for days, (topic, reason) in zip((88, 40), PROPOSALS, strict=True):
+            doings.at(end - timedelta(days=days) - shift, partial(_propose, doings, village, random, topic, reason))
         _plan(doings, Talks(village, LAMPS, random), end - timedelta(days=75) - shift, answered=True)
         _plan(doings, Talks(village, RUBBISH, random), end - timedelta(days=22) - shift, answered=place > 0)
         if place == 0:
@@ -67,6 +75,24 @@ def _plan(doings: Doings, talks: "Talks", begun: datetime, *, answered: bool) ->
         doings.at(begun + timedelta(days=8.5), talks.vote_with_codes)
     if answered:
         doings.at(begun + timedelta(days=18), talks.answer)
+
+
+def _propose(doings: Doings, village: Village, random: Random, topic: str, reason: str) -> None:
+    """Somebody proposes a topic; a few days later the committee takes it up, or says why not."""
+    who = random.choice(village.villagers).person
+    case = open_case(
+        by=actor(who),
+        scenario="deliberation",
+        workflow="proposal",
+        place_code=who.place_code,
+        answers={"topic": topic, "why": "院坝会上好几家都说起。"},
+    )
+
+    def decide() -> None:
+        cadre, way = village.officer("village_cadre", random), "decline" if reason else "take_up"
+        move(by=cadre, case=case, transition=way, version=case.version, reason=reason)
+
+    doings.later(20, decide)
 
 
 @dataclass
