@@ -18,12 +18,14 @@ from django.urls import URLPattern, URLResolver, get_resolver, resolve
 from matrix_world import GRID, PHONE, SHEET, TOWNSHIP, VILLAGE, Somebody, World
 
 NO_SUCH_METHOD = 405
+SENDING = ("api/v1/pictures", "api/v1/files")
+"""Where the API takes a file and no JSON."""
 ZIPPED = b"PK\x03\x04"
 SIGN_IN = "/sign-in/?next="
 RECORDS = {
     "person_id", "double_id", "household_id", "appointment_id", "activation_id", "number", "picture_id", "notice_id",
-    "item_id", "book_id", "account_id", "token_id",
-    "topic_id", "said_id", "hiding_id", "objection_id",
+    "file_id", "item_id", "book_id", "account_id", "token_id",
+    "topic_id", "said_id", "hiding_id", "objection_id", "meeting_id",
 }  # fmt: skip
 """What in an address names a record of a place. Whoever asks for one from elsewhere is refused, whatever the method."""
 
@@ -80,6 +82,11 @@ def fillings(route: Route, world: World) -> Iterator[dict[str, Any]]:
             {"transition": "decline"},
             {"number": world.made["deed"].number, "transition": "approve"},
         ],
+        "notices/<int:notice_id>/": [world.made["public"]],
+        "notices/<int:notice_id>/content.json": [world.made["public"]],
+        "notices/<int:notice_id>/files/<int:file_id>/": [world.made["public"]],
+        "board/<str:code>/accounts/<str:period>/": [{"period": "2026-02"}],
+        "api/v1/cases/<number>/files/<file_id>": [{"number": world.made["public"]["number"]}],
         "cases/<str:number>/": [{"number": number} for number in world.numbers],
         "village/notices/<int:notice_id>/<slug:transition>/": [{"transition": "object"}],
         "rules/<int:activation_id>/<slug:name>/": [{"name": "daily_cap"}],
@@ -175,6 +182,7 @@ def _special(route: Route, world: World) -> dict[str, Any]:
     topics = world.made["topics"]
     known: dict[str, dict[str, Any]] = {
         **_on_topics(topics, world),
+        **_at_meetings(world.made["meeting"]),
         "people/take/": {"file": SimpleUploadedFile("list.csv", SHEET, "text/csv")},
         "people/take/done/": {"token": world.made["preview"]},
         "people/<int:person_id>/unmask/": {"field": "identity"},
@@ -221,6 +229,14 @@ def _on_topics(topics: dict[str, Any], world: World) -> dict[str, dict[str, Any]
     }
 
 
+def _at_meetings(meeting: dict[str, str]) -> dict[str, dict[str, Any]]:
+    return {
+        "meetings/<int:meeting_id>/": {"seat": meeting["absent"], "how": "clerk"},
+        "meetings/<int:meeting_id>/strike/": {"seat": meeting["came"]},
+        "meetings/<int:meeting_id>/come/": {"code": meeting["code"]},
+    }
+
+
 def json_body(route: Route, world: World) -> dict[str, Any]:
     """The same for the API."""
     lamp = world.made["lamp"]
@@ -246,12 +262,12 @@ def ask(who: Somebody, method: str, route: Route, filled: dict[str, Any], world:
     if method == "GET":
         answer = client.get(path, ASKED, headers=headers)
         return answer, path + repr(ASKED)
-    if path.startswith("/api/") and route.name != "api/v1/pictures":
+    if path.startswith("/api/") and route.name not in SENDING:
         sent = json_body(route, world)
         answer = client.post(path, json.dumps(sent), content_type="application/json", headers=headers)
     else:
         sent = body(route, world)
-        if route.name == "api/v1/pictures":
+        if route.name in SENDING:
             sent = {"field": "photos", "place_code": GRID, "file": SimpleUploadedFile("a.jpg", drawn("pink"))}
         answer = client.post(path, sent, headers=headers)
     return answer, path + repr(sent)

@@ -8,6 +8,7 @@ from uuid import uuid4
 
 from api.counties import BY, HERE, LENGTHS, LONG_AGO, THERE, VILLAGER, code, drawn, make_county
 from django.test import Client
+from matrix_notices import disclose
 from matrix_log import seal_all
 from matrix_topics import make_topics
 
@@ -23,6 +24,8 @@ from cunzhi.engine.models import Case, Notice
 from cunzhi.engine.pickup import code_of
 from cunzhi.ledger.actions import Leg, account, add_item, fund, post, stock_in
 from cunzhi.ledger.models import Book
+from cunzhi.meetings import door
+from cunzhi.meetings.actions import convene, mark_present
 from cunzhi.registry.access import Access
 from cunzhi.registry.actions.accounts import make_account
 from cunzhi.registry.actions.appointments import appoint
@@ -100,7 +103,9 @@ def build() -> World:
     _cases(world)
     _decisions(world)
     _topics(world)
+    _meeting(world)
     world.made["log"] = seal_all(VILLAGE)
+    _disclosed(world)
     return world
 
 
@@ -180,6 +185,15 @@ def _cases(world: World) -> None:
     world.made |= {"lamp": lamp, "deed": deed, "told": told, "soap": soap, "code": code_of(soap)}
 
 
+def _disclosed(world: World) -> None:
+    """What everybody may see is named apart: `notice_id` alone names a notice that only the village responds to."""
+    cadre, supervisor = _actor(world, "village_cadre"), _actor(world, "supervisor")
+    public = disclose(by=BY, cadre=cadre, supervisor=supervisor, county=HERE, village=VILLAGE)
+    world.made["public"] = public
+    world.values["file_id"] = public["sent_id"]
+    world.numbers = list(Case.objects.values_list("number", flat=True))
+
+
 def _deed(by: Actor, note: str) -> Case:
     photo = keep_picture(by=by, data=drawn("red" if note.endswith("一") else "blue"), field="photos", place_code=GRID)
     answers = {"deed": "clean_yard", "done_on": "2026-03-01", "photos": [photo.pk], "note": note}
@@ -193,6 +207,22 @@ def _decisions(world: World) -> None:
     )
     held = world.person("shopkeeper").appointments.get()
     world.values |= {"appointment_id": held.pk, "activation_id": own.pk, "code": VILLAGE}
+
+
+def _meeting(world: World) -> None:
+    meeting = convene(
+        by=BY,
+        for_record=world.made["lamp"].record,
+        body="members",
+        place_code=VILLAGE,
+        held_on=clock.today(),
+        hour="19:30",
+        venue="第八号密议",
+    )
+    came, absent = meeting.seats.order_by("id")
+    mark_present(by=BY, meeting=meeting, seats=[came.pk], how="clerk")
+    world.values["meeting_id"] = meeting.pk
+    world.made["meeting"] = {"came": str(came.pk), "absent": str(absent.pk), "code": door.code_of(meeting)}
 
 
 def _topics(world: World) -> None:

@@ -46,6 +46,14 @@ PUBLIC = {
     "log/verify/<digest:digest>/": "the same",
     "witness/add-checkpoint": "other deployments ask us to witness; what counts is their signature",
     "witness/<digest:origin_hash>/checkpoint": "what was witnessed is no secret",
+    "board/<str:code>/": "what a village makes public",
+    "board/<str:code>/feed.atom": "the same for programs",
+    "board/<str:code>/door/": "the same as a square picture",
+    "board/<str:code>/accounts/": "its accounts, once they are public",
+    "board/<str:code>/accounts/<str:period>/": "a month of them",
+    "notices/<int:notice_id>/": "one thing that was made public",
+    "notices/<int:notice_id>/content.json": "the bytes of it that can be verified",
+    "notices/<int:notice_id>/files/<int:file_id>/": "a file that was made public with it",
     "healthz": "says that the server is well",
     "offline/": "what a browser keeps for when the network is gone",
     "service-worker.js": "the script that shows it",
@@ -80,6 +88,8 @@ OWN = {
     "shop/new/": "the shop that the reader keeps; another one cannot be named",
     "pot/": "the pot of the reader's village; another one cannot be named",
     "api/v1/messages/read": "the caller's own messages",
+    "board/<str:code>/subscribe/": "what the reader wants to be told; everybody may hear what is public",
+    "api/v1/files": "a file that only the sender sees until a case takes it",
     "api/v1/pictures": "a picture that only the sender sees until a case takes it",
 }
 """Where a POST from elsewhere may change something: what is the reader's own, or lies where they are at home."""
