@@ -1,6 +1,7 @@
 """The log's name and keys, and the lock under which one at a time writes it."""
 
 import hashlib
+import hmac
 from dataclasses import replace
 from pathlib import Path
 
@@ -32,10 +33,15 @@ def current_log() -> Log | None:
 
 def signer(log: Log) -> Signer:
     """The key that signs this log; refused when the keys at hand are not those it began with."""
-    made = Signer(log.origin, LOG, settings.SECRETS.log)
+    made = signer_of(log.origin)
     if str(made.key) != log.key:
         raise Refused("journal.other_key", origin=log.origin)
     return made
+
+
+def signer_of(origin: str) -> Signer:
+    """Each log has a key of its own, all from one secret: policies know no two logs of the same key."""
+    return Signer(origin, LOG, hmac.digest(settings.SECRETS.log, f"log {origin}".encode(), "sha256"))
 
 
 def witness_signer() -> Signer:
@@ -49,8 +55,7 @@ def begin(origin: str, *, after: str = "") -> Log:
         raise Refused("journal.begin.name", origin=origin)
     if Log.objects.filter(origin=origin).exists():
         raise Refused("journal.begin.known", origin=origin)
-    key = str(Signer(origin, LOG, settings.SECRETS.log).key)
-    return Log.objects.create(origin=origin, key=key, begun_at=clock.now(), after=after)
+    return Log.objects.create(origin=origin, key=str(signer_of(origin).key), begun_at=clock.now(), after=after)
 
 
 def own_name() -> str:
@@ -62,7 +67,7 @@ def own_name() -> str:
 
 
 def _public_key() -> bytes:
-    return Signer("key", LOG, settings.SECRETS.log).key.public
+    return signer_of("key").key.public
 
 
 def last_head(log: Log) -> SignedHead | None:

@@ -1,6 +1,5 @@
 """What this deployment signs, and when it must not: a log has one past, whatever became of the database."""
 
-from django.conf import settings
 from django.db import transaction
 
 from cunzhi.base import clock
@@ -8,13 +7,13 @@ from cunzhi.base.actor import Actor
 from cunzhi.base.errors import Refused
 from cunzhi.journal.actions import note
 from cunzhi.journal.kept import keep, kept, kept_checkpoint, put_away
-from cunzhi.journal.log import SEQUENCER, begin, current_log, last_head, lock, own_name, signer
+from cunzhi.journal.log import SEQUENCER, begin, current_log, last_head, lock, own_name, signer, signer_of
 from cunzhi.journal.models import Log, SignedHead
 from cunzhi.journal.tree import read_tree, tree_size
 from cunzhi.transparency.checkpoints import Checkpoint, opened
 from cunzhi.transparency.errors import Doubt
 from cunzhi.transparency.merkle import root
-from cunzhi.transparency.notes import LOG, Note, Signer
+from cunzhi.transparency.notes import Note
 
 
 @transaction.atomic
@@ -64,6 +63,7 @@ def begin_again(*, by: Actor, origin: str, after: str = "") -> Log:
     if last is None:
         raise Refused("journal.begin.after")
     own(last)
+    last = Note(last.text, last.signatures[:1])  # the log's own; witnesses may have added theirs since
     log = begin(origin, after=str(last))
     detail = {"origin": origin, "former": Checkpoint.read(last.text).origin}
     note(by=by, verb="log.begun", record=f"log:{log.pk}", place_code="", detail=detail, public=str(last).encode())
@@ -91,6 +91,6 @@ def own(signed: Note) -> Checkpoint:
     """The checkpoint, which must be one that was signed with the key at hand."""
     try:
         named = Checkpoint.read(signed.text)
-        return opened(signed, Signer(named.origin, LOG, settings.SECRETS.log).key)
+        return opened(signed, signer_of(named.origin).key)
     except Doubt as doubt:
         raise Refused("journal.begin.foreign", reason=doubt) from doubt
