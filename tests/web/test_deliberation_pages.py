@@ -171,6 +171,7 @@ def test_open_vote_says_before_that_names_are_public(hamlet: Hamlet, browse: Cal
         assert hamlet.people[1].name in inside
         assert "李**" in outside
         assert not any(person.name in outside for person in hamlet.people)
+        assert f"/topics/{topic.pk}/result/" in text_of(Client().get(f"/places/{VILLAGE}/"))
         late = text_of(client.post(f"/topics/{topic.pk}/vote/", {"option": "2"}), 422)
         assert "投票已经截止" in late
 

@@ -30,6 +30,11 @@ def topics_under(places: list[str]) -> QuerySet[Topic]:
     return Topic.objects.filter(under_any(places)).order_by("-opened_at", "-id")
 
 
+def closed_votes(place_code: str) -> QuerySet[Topic]:
+    """The votes of a village that are over, the latest first; their results are for everybody."""
+    return Topic.objects.filter(place_code=place_code, closed_at__isnull=False).order_by("-closed_at")
+
+
 def said_on(topic: Topic, reader: int | None = None) -> list[Said]:
     """All that was said on a topic, oldest first: no order by supporters, for nobody is ranked."""
     own = frozenset(selves(reader).values_list("id", flat=True)) if reader else frozenset()

@@ -5,6 +5,7 @@ from typing import Any
 from django.http import Http404, HttpResponse
 from django.views.decorators.http import require_safe
 
+from cunzhi.deliberation.queries.topics import closed_votes
 from cunzhi.engine.queries.messages import notices_at
 from cunzhi.engine.words import notice_in
 from cunzhi.registry.queries.places import LENGTHS, children, names_of, place, search
@@ -13,6 +14,7 @@ from cunzhi.web.paging import paged
 from cunzhi.web.request import Request
 
 PROVINCE = "50"
+VOTES = 10
 
 
 @require_safe
@@ -35,7 +37,8 @@ def one_place(request: Request, code: str) -> HttpResponse:
     path = [(names[one], one) for one in _above(code)]
     posted = paged(request, notices_at(code))
     notices = [(one, notice_in(one, request.language)) for one in posted.rows]
-    context: dict[str, Any] = {"place": found, "path": path, "below": children(code)}
+    votes = closed_votes(code)[:VOTES]
+    context: dict[str, Any] = {"place": found, "path": path, "below": children(code), "votes": votes}
     return page(request, "public/place.html", notices=notices, pager=posted, **context)
 
 
