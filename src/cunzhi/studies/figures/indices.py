@@ -2,6 +2,7 @@
 
 import json
 from importlib.resources import files
+from textwrap import fill
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -19,6 +20,8 @@ if TYPE_CHECKING:
 
 BOUNDARIES = "chongqing_counties_2024.geojson"
 MOST_AXES = 12
+NAME = 16
+"""Letters on a line of the names around a radar."""
 
 
 def county_map(book: Book, name: str) -> Drawing | None:
@@ -101,8 +104,12 @@ def radar(book: Book, name: str) -> Drawing | None:
                 np.append(angles, angles[0]), closed, style, color=colour, linewidth=1.4, label=title.in_(language)
             )
             axes.fill(np.append(angles, angles[0]), closed, color=colour, alpha=0.08)
-        axes.set_xticks(angles, [title.in_(language) for title in titles], fontsize=8)
-        axes.tick_params(pad=12)
+        axes.set_xticks(angles, [fill(title.in_(language), NAME) for title in titles], fontsize=8)
+        for label, angle in zip(axes.get_xticklabels(), angles, strict=True):
+            # Beside the circle a name begins or ends at it; above and below it stands in the middle.
+            side = np.cos(angle)
+            label.set_horizontalalignment("center" if abs(side) < 0.2 else "left" if side > 0 else "right")
+        axes.tick_params(pad=4)
         axes.set_rlabel_position(45)
         axes.legend(frameon=False, loc="upper center", bbox_to_anchor=(0.5, -0.08), ncols=2)
 

@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from contextlib import contextmanager
 from io import BytesIO
+from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
 if TYPE_CHECKING:
@@ -17,6 +18,7 @@ CHINESE_FONTS: Final = (
     "PingFang SC",
     "WenQuanYi Zen Hei",
 )
+FONT_FILES: Final = ("notosanscjk-regular", "sourcehansanssc-regular", "simhei", "msyh", "pingfang", "wqy-zenhei")
 COLOURS: Final = ("#1f4e79", "#c55a11", "#548235", "#7f6000", "#7030a0", "#404040", "#2e75b6", "#a5a5a5")
 MARKERS: Final = ("o", "s", "^", "D", "v", "P", "X", "*")
 WIDTH, HEIGHT = 6.4, 4.0
@@ -27,8 +29,16 @@ def chinese_font() -> str | None:
     """The first known Chinese font on this machine; None when figures must speak English."""
     from matplotlib import font_manager  # noqa: PLC0415 -- slow to import, and part of an extra
 
-    there = {font.name for font in font_manager.fontManager.ttflist}
-    return next((name for name in CHINESE_FONTS if name in there), None)
+    def known() -> str | None:
+        there = {font.name for font in font_manager.fontManager.ttflist}
+        return next((name for name in CHINESE_FONTS if name in there), None)
+
+    if known() is None:
+        # matplotlib remembers the fonts of its first run: one that was installed later is looked for once more.
+        for path in font_manager.findSystemFonts():
+            if Path(path).name.lower().startswith(FONT_FILES):
+                font_manager.fontManager.addfont(path)
+    return known()
 
 
 @contextmanager

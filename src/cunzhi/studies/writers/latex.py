@@ -1,4 +1,6 @@
-"""The tables in LaTeX, with booktabs rules, in one language; compile the Chinese file with XeLaTeX."""
+"""The tables in LaTeX, with booktabs rules, in one language; files with Chinese in them are compiled with XeLaTeX."""
+
+import re
 
 from cunzhi.studies.results import Results, Row, Table
 from cunzhi.studies.words import text
@@ -27,9 +29,10 @@ SPECIAL = {
     "λ": r"$\lambda$",
     "₄": r"$_4$",
 }
+CHINESE = re.compile(r"[\u4e00-\u9fff]")
 PREAMBLE = r"""\documentclass[11pt]{%s}
 \usepackage[margin=2.3cm]{geometry}
-\usepackage{booktabs,threeparttable,graphicx,fancyhdr}
+\usepackage{booktabs,graphicx,fancyhdr}
 \pagestyle{fancy}\fancyhf{}\fancyfoot[C]{\thepage}\fancyhead[C]{%s}\renewcommand{\headrulewidth}{0pt}
 \begin{document}
 \title{%s}\author{}\date{}\maketitle
@@ -55,7 +58,11 @@ def document(results: Results, language: str) -> str:
             f"\\begin{{minipage}}{{.9\\textwidth}}\\footnotesize {notes}"
             "\\end{minipage}\n\\end{figure}\n"
         )
-    return "\n".join([*parts, r"\end{document}", ""])
+    written = "\n".join([*parts, r"\end{document}", ""])
+    if style == "article" and CHINESE.search(written):
+        # Names of units may be Chinese in an English file.
+        return written.replace(r"\begin{document}", "\\usepackage[scheme=plain]{ctex}\n\\begin{document}", 1)
+    return written
 
 
 def _table(table: Table, language: str) -> str:
@@ -68,14 +75,15 @@ def _table(table: Table, language: str) -> str:
             lines.append(r"\midrule")
         lines.append(_row(row, language))
         before = row.kind
-    notes = "\n".join(rf"\item {escaped(note.in_(language))}" for note in table.notes)
+    notes = r"\\".join(escaped(note.in_(language)) for note in table.notes)
     body = "\n".join(lines)
+    # Notes stand in a box of their own: threeparttable measures its tabular itself and breaks inside \\resizebox.
     return (
-        f"\\begin{{table}}[htbp]\n\\centering\n\\begin{{threeparttable}}\n\\caption{{{escaped(table.title.in_(language))}}}\n"
+        f"\\begin{{table}}[htbp]\n\\centering\n\\caption{{{escaped(table.title.in_(language))}}}\n"
         f"\\label{{tab:{table.key}}}\n\\resizebox{{\\ifdim\\width>\\textwidth\\textwidth\\else\\width\\fi}}{{!}}{{%\n"
         f"\\begin{{tabular}}{{l*{{{width - 1}}}{{c}}}}\n\\toprule\n{head} \\\\\n\\midrule\n{body}\n\\bottomrule\n"
-        f"\\end{{tabular}}}}\n\\begin{{tablenotes}}\\footnotesize\n{notes}\n\\end{{tablenotes}}\n"
-        "\\end{threeparttable}\n\\end{table}\n"
+        f"\\end{{tabular}}}}\\par\\smallskip\n\\begin{{minipage}}{{\\textwidth}}\\footnotesize\n{notes}\n"
+        "\\end{minipage}\n\\end{table}\n"
     )
 
 

@@ -16,6 +16,9 @@ NO_DATE = datetime(2000, 1, 1, tzinfo=UTC)
 """In place of the moment of writing, so that the same results give the same file."""
 THICK, THIN = 12, 6
 """Eighths of a point of the outer and the inner rules."""
+LABEL, LABEL_LEAST, FIGURE, LEAST, PADDING, LINE = 34, 16, 20, 8, 3, 92
+"""Letters: of a label on one line, at most and least; of a figure; of any column; between columns; on a line."""
+LAST_NARROW = 0x2E7F
 MOST_COLUMNS_UPRIGHT = 6
 
 
@@ -96,6 +99,10 @@ def _caption(made: "Document", words: str, *, keep: bool) -> None:
 def _table(made: "Document", table: Table, number: int, language: str) -> None:
     _caption(made, f"{text('report.table', number=number).in_(language)}　{table.title.in_(language)}", keep=True)
     grid = made.add_table(rows=1 + len(table.rows), cols=len(table.head))
+    texts = [
+        [row.label.in_(language) if row.label else "", *(c.say(language) for c in row.cells)] for row in table.rows
+    ]
+    _widths(grid, made.sections[0], [[words.in_(language) for words in table.head], *texts])
     size = 9 if len(table.head) <= MOST_COLUMNS_UPRIGHT else 8
     for cell, words in zip(grid.rows[0].cells, table.head, strict=True):
         _write(cell, words.in_(language), size=size, first=cell is grid.rows[0].cells[0])
@@ -111,6 +118,33 @@ def _table(made: "Document", table: Table, number: int, language: str) -> None:
         before = row.kind
     _three_lines(grid, table.rows)
     _notes(made, [note.in_(language) for note in table.notes])
+
+
+def _widths(grid: Any, section: Any, texts: list[list[str]]) -> None:
+    """Columns as wide as their longest figure needs, labels up to LABEL letters before they break."""
+    grid.autofit = False
+    heads, *lines = texts
+    needed = [max([_longest_word(heads[0]), *(min(_letters(line[0]), LABEL) for line in lines)])]
+    for position in range(1, len(heads)):
+        cells = [_letters(line[position]) for line in lines if position < len(line)]
+        needed.append(max(_longest_word(heads[position]), *(min(cell, FIGURE) for cell in cells), LEAST))
+    needed[0] = max(LABEL_LEAST, min(needed[0], LINE - sum(needed[1:])))
+    text_width = section.page_width - section.left_margin - section.right_margin
+    for column, letters in zip(grid.columns, needed, strict=True):
+        width = int(text_width * letters / sum(needed))
+        column.width = width
+        for cell in column.cells:
+            cell.width = width
+
+
+def _letters(words: str) -> int:
+    """How wide words are; a Chinese letter is as wide as two others."""
+    return sum(2 if ord(letter) > LAST_NARROW else 1 for letter in words) + PADDING
+
+
+def _longest_word(words: str) -> int:
+    """What must stand on one line; Chinese may break anywhere."""
+    return max((_letters(word) for word in words.split() if ord(word[0]) <= LAST_NARROW), default=0)
 
 
 def _write(cell: Any, words: str, *, size: int, first: bool) -> None:
