@@ -1,7 +1,7 @@
 """The code at the door: whoever stands before it can sign in, and a few minutes later it is another."""
 
 import hmac
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 
 from django.conf import settings
 
@@ -23,6 +23,11 @@ def opens(meeting: Meeting, typed: str) -> bool:
     """Whether it is the code of now or the one just before, which somebody may still be typing."""
     plain = "".join(letter for letter in typed.upper().translate(MISREAD) if letter in DIGITS)
     return any(hmac.compare_digest(plain, _code(meeting, turn)) for turn in (_turn(), _turn() - 1))
+
+
+def good_until() -> datetime:
+    """Until when the code of now opens."""
+    return datetime.fromtimestamp((_turn() + 2) * LASTS.total_seconds(), UTC)
 
 
 def _turn() -> int:

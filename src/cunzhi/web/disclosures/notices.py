@@ -6,12 +6,14 @@ from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404
 from django.views.decorators.http import require_safe
 
+from cunzhi.base import clock
 from cunzhi.base.periods import Period, in_words
 from cunzhi.disclosures.actions import count_view
 from cunzhi.disclosures.queries import views_of
 from cunzhi.engine.models import Notice, NoticeFile
 from cunzhi.engine.notice_content import content
 from cunzhi.engine.queries.calendar import columns_of
+from cunzhi.engine.queries.cases import workflow_of
 from cunzhi.engine.queries.notices import answers_to, public_notices, questionable
 from cunzhi.registry.queries.places import name_of, path_of
 from cunzhi.transparency.canonical import canonical
@@ -40,6 +42,7 @@ def notice(request: Request, notice_id: int) -> HttpResponse:
         "files": list(files),
         "answers": list(answers_to(found)),
         "may_ask": questionable(found),
+        "responses": _responses(found),
         "views": views_of([found.record])[found.record],
         "qr": proof_code(request, found.public_hash),
     }
@@ -73,6 +76,14 @@ def notice_or_404(notice_id: int) -> Notice:
     if found is None:
         raise Http404(notice_id)
     return found
+
+
+def _responses(notice: Notice) -> list[tuple[str, str]]:
+    """What the village may do about the matter while the notice lasts; who is not from there is told so then."""
+    if notice.until is None or notice.until <= clock.now():
+        return []
+    leaving = workflow_of(notice.case).leaving(notice.case.state)
+    return [(name, words(way.title)) for name, way in leaving.items() if "resident" in way.by and way.form is None]
 
 
 def _device(request: Request) -> str:

@@ -10,20 +10,19 @@ from django.http import Http404, HttpResponse
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_safe
 
-from cunzhi.base import clock
-from cunzhi.base.errors import Refused
+from cunzhi.base.errors import Forbidden, Refused
 from cunzhi.engine.models import Case
 from cunzhi.engine.queries.meetings import case_of
 from cunzhi.meetings import door
 from cunzhi.meetings.actions import sign_in
-from cunzhi.meetings.models import Meeting, Seat
+from cunzhi.meetings.models import Meeting
 from cunzhi.meetings.queries import seat_of, tally
 from cunzhi.web.cases.meetings import body_of
 from cunzhi.web.cases.pages import matter_page
 from cunzhi.web.language import current
 from cunzhi.web.meetings.roll import meeting_and_case
 from cunzhi.web.middleware import status_of
-from cunzhi.web.request import Request
+from cunzhi.web.request import Request, account_of
 
 NEW_AFTER = timedelta(minutes=5)
 """The page at the door loads itself anew so often, so that what it shows always opens."""
@@ -45,7 +44,7 @@ def at_door(request: Request, meeting_id: int) -> HttpResponse:
         "about": str(case.answers.get("title", "")),
         "code": code,
         "square": square,
-        "until": clock.now() + NEW_AFTER,
+        "until": door.good_until(),
         "seconds": int(NEW_AFTER.total_seconds()),
         "tally": tally(found),
         "open": found.concluded_at is None,
@@ -58,7 +57,9 @@ def at_door(request: Request, meeting_id: int) -> HttpResponse:
 def come(request: Request, meeting_id: int) -> HttpResponse:
     """A villager signs in with the code at the door; whoever is not due learns no more than that."""
     found = _called(meeting_id)
-    seat = _seat(request, found)
+    seat = seat_of(found, account_of(request).person_id)
+    if seat is None:
+        raise Forbidden("meetings.not_due")
     typed = (request.POST if request.method == "POST" else request.GET).get("code", "")[:LONGEST]
     problem: Refused | None = None
     if request.method == "POST":
@@ -69,8 +70,8 @@ def come(request: Request, meeting_id: int) -> HttpResponse:
     context: dict[str, Any] = {
         "meeting": found,
         "seat": seat,
-        "title": body_of(found) if seat else "",
-        "about": _about(found) if seat else "",
+        "title": body_of(found),
+        "about": _about(found),
         "code": typed,
         "problem": problem.say(current()) if problem else "",
         "open": found.concluded_at is None,
@@ -83,10 +84,6 @@ def _called(meeting_id: int) -> Meeting:
     if found is None:
         raise Http404(meeting_id)
     return found
-
-
-def _seat(request: Request, found: Meeting) -> Seat | None:
-    return seat_of(found, request.actor.person_id) if request.actor.person_id else None
 
 
 def _about(found: Meeting) -> str:

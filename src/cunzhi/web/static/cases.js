@@ -35,6 +35,12 @@
     });
   }
 
+  function showNewCodes() {
+    const board = document.querySelector("[data-reload]");
+    if (board) setTimeout(() => location.reload(), board.dataset.reload * 1000);
+  }
+
   askOnlyWhatMatters();
   findPosition();
+  showNewCodes();
 })();

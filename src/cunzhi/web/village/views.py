@@ -11,6 +11,7 @@ from django.shortcuts import get_object_or_404, redirect
 from django.views.decorators.http import require_http_methods, require_safe
 
 from cunzhi.base.errors import Conflict, Refused
+from cunzhi.base.messages import LANGUAGES
 from cunzhi.engine.actions.cases import move
 from cunzhi.engine.models import Notice
 from cunzhi.engine.queries.cases import workflow_of
@@ -44,7 +45,8 @@ def village(request: Request) -> HttpResponse:
     acts = acting(request)
     number = asked_number(request)
     found = turned(request, board(acts.village, start=(number - 1) * SIZE, most=SIZE + 1), number)
-    posted = [_posted(one, acts) for one in found.rows]
+    newest = {_number(one): one.id for one in reversed(found.rows)}
+    posted = [_posted(one, acts, newest=newest[_number(one)] == one.id) for one in found.rows]
     totals = recent_participation(acts.village)
     context: dict[str, Any] = {"totals": totals, "names": path_of(acts.village), "code": acts.village}
     return matter_page(request, "village/village.html", posted=posted, pager=found, **context)
@@ -104,9 +106,16 @@ def _board(acts: Acting) -> QuerySet[Notice]:
     return notices_at(acts.village).select_related(*related).defer("case__scenario_version__files")
 
 
-def _posted(posted: Posted, acts: Acting) -> Told:
+def _number(posted: Posted) -> str:
+    """The matter that a notice is about."""
+    return str(posted.params.get(LANGUAGES[0], {}).get("number", posted.id))
+
+
+def _posted(posted: Posted, acts: Acting, *, newest: bool) -> Told:
+    """What anybody may do stands under the newest notice of a matter, and not under those before it."""
     mine = acts.person.pk in (posted.subject_id, posted.opener_id)
-    ways = {} if mine else _ways(posted.scenario.workflows[posted.workflow], posted.state, posted.switched_on_at, acts)
+    flow = posted.scenario.workflows[posted.workflow]
+    ways = _ways(flow, posted.state, posted.switched_on_at, acts) if newest and not mine else {}
     return Told(posted, posted_in(posted, current()), [(name, words(way.title)) for name, way in ways.items()])
 
 
