@@ -15,6 +15,7 @@ from django.test import Client
 from cunzhi.api.v1 import api
 from cunzhi.base import clock
 from cunzhi.engine.models import Case
+from cunzhi.engine.schemas import schemas
 from cunzhi.engine.spec.form import Form
 from cunzhi.ledger.models import Account
 
@@ -55,6 +56,7 @@ def test_scenario_reads_as_its_files_and_fits_its_schema(program: Make) -> None:
     schema = one.get("schemas/workflow").json()
     assert set(schema["required"]) >= {"title", "open", "states"}
     assert one.get("scenarios/nothing").status_code == 404
+    assert all(one.get(f"schemas/{kind}").json() == schema for kind, schema in schemas().items())
     assert one.get("schemas/nothing").status_code == 422
 
 

@@ -12,16 +12,12 @@ from cunzhi.api.kinds import Name, PlaceCode
 from cunzhi.api.problems import PROBLEMS, language
 from cunzhi.engine.loader import scenarios
 from cunzhi.engine.queries.openings import nearest
+from cunzhi.engine.schemas import schemas
 from cunzhi.engine.spec.base import Spec
-from cunzhi.engine.spec.form import Form
-from cunzhi.engine.spec.manifest import Manifest
-from cunzhi.engine.spec.parameter import Parameter
-from cunzhi.engine.spec.workflow import Workflow
 from cunzhi.registry.queries.places import require_place
 
 router = Router(tags=["scenarios"])
-Part = Literal["manifest", "form", "workflow", "parameter"]
-PARTS: dict[Part, type[Spec]] = {"manifest": Manifest, "form": Form, "workflow": Workflow, "parameter": Parameter}
+Part = Literal["manifest", "form", "workflow", "parameters", "calendar", "story"]
 
 
 class ScenarioOn(Schema):
@@ -91,7 +87,7 @@ def get_scenario(request: ApiRequest, slug: Name) -> ScenarioTold:
 @router.get("/schemas/{part}", response={200: dict[str, Any], **PROBLEMS}, operation_id="get_schema")
 def get_schema(request: ApiRequest, part: Part) -> dict[str, Any]:
     """The JSON Schema by which a part of a scenario's folder is written and checked."""
-    return PARTS[part].schema_for_editors()
+    return schemas()[part]
 
 
 def _written(part: Spec) -> dict[str, Any]:

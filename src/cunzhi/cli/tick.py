@@ -38,6 +38,8 @@ def all_that_is_due(*, full: bool = False) -> dict[str, int]:
     from cunzhi.journal.sealing import seal
 
     done = tick()
+    if full:
+        forget_ended_sessions()
     try:
         done["sealed"] = seal(full=full)
         done["witnessed"], failed = ask_witnesses()
@@ -47,6 +49,15 @@ def all_that_is_due(*, full: bool = False) -> dict[str, int]:
     for name, reason in failed.items():
         log.warning("the witness %s did not sign: %s", name, reason)
     return done
+
+
+def forget_ended_sessions() -> None:
+    """Sign-ins that have run out leave nothing behind."""
+    from importlib import import_module
+
+    from django.conf import settings
+
+    import_module(settings.SESSION_ENGINE).SessionStore.clear_expired()
 
 
 @contextmanager

@@ -1,6 +1,6 @@
 """What every part of a scenario's specification shares."""
 
-from typing import Annotated, Any
+from typing import Annotated
 
 from pydantic import BaseModel, ConfigDict, StringConstraints
 
@@ -12,8 +12,3 @@ class Spec(BaseModel):
     """A part of a scenario. Unknown keys are refused, so a mistyped key is an error and never silence."""
 
     model_config = ConfigDict(extra="forbid", frozen=True, populate_by_name=True)
-
-    @classmethod
-    def schema_for_editors(cls) -> dict[str, Any]:
-        """The JSON Schema by which an editor completes and checks the file."""
-        return cls.model_json_schema(by_alias=True)
