@@ -43,19 +43,25 @@ def take_one(*, by: Actor, datastream: int, reading: Reading, scope: Scope | Non
     return outcome
 
 
-@transaction.atomic
 def take(*, by: Actor, items: Sequence[Item], scope: Scope | None = None) -> list[Outcome]:
-    """Keep many values. Each is judged alone: one that is refused costs the others nothing.
+    """Keep many values of one sender."""
+    scope = scope or Scope(by)
+    return take_from(items=items, senders=[scope] * len(items))
+
+
+@transaction.atomic
+def take_from(*, items: Sequence[Item], senders: Sequence[Scope]) -> list[Outcome]:
+    """Keep many values of many senders. Each is judged alone: one that is refused costs the others nothing.
 
     The same datastream, moment and key again is answered with what is there, if it says the same.
     """
-    now, scope = clock.now(), scope or Scope(by)
+    now = clock.now()
     streams = _locked({datastream for datastream, _ in items})
     outcomes: dict[int, Outcome] = {}
     rows: dict[int, writing.Row] = {}
     for place, (number, reading) in enumerate(items):
         try:
-            feature = _judge(streams.get(number), reading, scope, now)
+            feature = _judge(streams.get(number), reading, senders[place], now)
             rows[place] = writing.row_of(number, reading, feature, now)
         except Refused as refused:
             outcomes[place] = refused

@@ -80,6 +80,13 @@ class Scope:
             raise Forbidden("perception.not_of_device", field="Datastream")
 
 
+class BrokerScope(Scope):
+    """What comes through a broker that itself checks which device may write to which datastream."""
+
+    def sends_for(self, datastream: Datastream) -> None:
+        """The broker asked already."""
+
+
 def _distinctly(model: type[Model], condition: Q) -> Q:
     """A condition over several rows of another table must not double those of this one."""
     return Q(pk__in=model._default_manager.filter(condition).values("pk"))
