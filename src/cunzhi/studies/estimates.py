@@ -9,7 +9,7 @@ from cunzhi.evaluation.errors import DataRefused
 from cunzhi.evaluation.panel.fixed_effects import Fit, fixed_effects
 from cunzhi.evaluation.panel.heterogeneity import Heterogeneity, heterogeneity
 from cunzhi.evaluation.panel.index_uncertainty import IndexUncertainty
-from cunzhi.evaluation.panel.mediation import Mediation, mediate_apart
+from cunzhi.evaluation.panel.mediation import Mediation, mediate_apart, mediate_together
 from cunzhi.evaluation.panel.model import Classical, Clustered, DriscollKraay, Model, Robust
 from cunzhi.evaluation.panel.model import Errors as PanelErrors
 from cunzhi.evaluation.panel.placebo import Placebo, placebo
@@ -63,6 +63,7 @@ class Estimates:
     placebo: Traced[Placebo]
     curve: Traced[SpecificationCurve] | None
     mediation: Traced[Mediation] | None
+    mediation_together: Traced[Mediation] | None
     heterogeneity: Traced[Heterogeneity] | None
     threshold: Traced[Threshold] | None
     uncertainty: Traced[IndexUncertainty] | None
@@ -77,7 +78,7 @@ def estimate(prepared: Prepared, progress: Progress) -> Estimates:
         roles.outcome,
         (roles.treatment, *roles.controls),
         study.effects,
-        None,
+        roles.weights,
         errors_of(study),
         study.errors.convention,
     )
@@ -96,6 +97,11 @@ def estimate(prepared: Prepared, progress: Progress) -> Estimates:
         curve=_curve(keep, prepared, model),
         mediation=keep.may("mediation", 0.5, mediate_apart, panel, model, mediators=roles.mediators, **drawn)
         if roles.mediators
+        else None,
+        mediation_together=keep.may(
+            "mediation", 0.52, mediate_together, panel, model, mediators=roles.mediators, **drawn
+        )
+        if len(roles.mediators) > 1
         else None,
         heterogeneity=keep.may(
             "heterogeneity",

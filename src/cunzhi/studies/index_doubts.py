@@ -1,6 +1,7 @@
 """The slope of an index with the index's own uncertainty: rebuilds a study's index in draws and from halves."""
 
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 
 import numpy as np
 
@@ -23,7 +24,7 @@ def index_doubts(prepared: Prepared) -> Callable[..., IndexUncertainty]:
     def index_in_draws(panel: Panel, model: Model, *, draws: int, seed: int) -> IndexUncertainty:
         """Slope of the treatment's index with its weights estimated anew in every draw of units."""
         regressors = tuple(INDEX if one == name else one for one in model.regressors)
-        own = Model(model.outcome, regressors, model.effects, None, model.errors, model.convention)
+        own = replace(model, regressors=regressors)
         controls = {one: panel.column(one) for one in own.columns if one != INDEX}
         indicators = _filled_indicators(prepared.filled_builds[name], panel)
         lean = Panel(

@@ -120,6 +120,7 @@ def _tables(book: Book, estimates: Estimates, true: Mapping[str, float]) -> tupl
         regression.instruments(book, estimates),
         checks.robustness(book, estimates),
         mechanism.mediation(book, estimates),
+        mechanism.together(book, estimates),
         checks.heterogeneity(book, estimates),
         checks.threshold(book, estimates),
         checks.uncertainty(book, estimates),

@@ -124,11 +124,13 @@ class Roles(Strict):
     """Who plays what. Names are variables or indices.
 
     standardise: columns turned into standard deviations from their mean over all rows read.
+    weights: a positive variable by which every regression weighs its rows, such as the population.
     """
 
     outcome: Name
     treatment: Name
     controls: tuple[Name, ...] = ()
+    weights: Name | None = None
     instruments: tuple[Name, ...] = ()
     mediators: tuple[Name, ...] = ()
     groups: Groups | None = None
@@ -205,7 +207,13 @@ class Study(Strict):
         ]
         threshold = [roles.threshold.column] if roles.threshold else []
         everything = [roles.outcome, roles.treatment, *roles.controls, *roles.mediators, *roles.instruments]
-        everything += [*threshold, *self.robustness.treatments, *self.robustness.outcomes, *of_columns]
+        everything += [
+            *([roles.weights] if roles.weights else []),
+            *threshold,
+            *self.robustness.treatments,
+            *self.robustness.outcomes,
+            *of_columns,
+        ]
         return tuple(dict.fromkeys([*everything, *roles.standardise, *roles.describe]))
 
 

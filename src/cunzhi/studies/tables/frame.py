@@ -59,6 +59,8 @@ class Book:
     def closing_notes(self, indices: Iterable[str] = ()) -> tuple[Text, ...]:
         """Filled cells, that the data are simulated, and their source."""
         notes = [self.filled_note(name) for name in indices if name in self.prepared.builds]
+        if self.study.roles.weights and list(indices):
+            notes.insert(0, text("notes.weights", name=self.title(self.study.roles.weights)))
         notes += [text("notes.simulated")] if self.study.simulated else []
         notes += [text("notes.source", source=self.study.data.source)] if self.study.data.source else []
         return tuple(note for note in notes if note is not None)

@@ -1,5 +1,6 @@
 """The mediation table, laid out as Table 4.2 of the first paper: total effect, then two columns a mediator."""
 
+from cunzhi.base.text import Text
 from cunzhi.evaluation.panel.fixed_effects import Fit
 from cunzhi.evaluation.panel.mediation import Mediation, Path
 from cunzhi.studies.estimates import Estimates
@@ -40,11 +41,56 @@ def mediation(book: Book, estimates: Estimates) -> Table | None:
         text("notes.stars"),
         text("notes.bootstrap", draws=f"{found.draws:,}", seed=found.seed),
         text("notes.apart"),
+        _identity(found),
         text("notes.mediators_endogenous"),
         *sample_notes(labels[:1]),
         *book.closing_notes(book.prepared.builds),
     )
     return Table("mediation", text("titles.mediation"), tuple(head), tuple(rows), notes)
+
+
+def together(book: Book, estimates: Estimates) -> Table | None:
+    """All mediators in one equation: each product beside the others, and their sum; None below two mediators."""
+    if estimates.mediation_together is None:
+        return None
+    found, trace = estimates.mediation_together.result, book.keep(estimates.mediation_together)
+    rows = []
+    for position, path in enumerate(found.paths):
+        at = f"paths[{position}]"
+        cells = [number(getattr(path, key), trace=trace, path=f"{at}.{key}") for key in ("a", "b")]
+        cells += [_test(key, path, trace, at) for key in ("indirect", "sobel", "bootstrap", "share")]
+        rows.append(Row(path.mediator, book.title(path.mediator), tuple(cells)))
+    total, direct, drawn = found.total, found.paths[0].direct, found.indirect_bootstrap
+    assert found.indirect is not None and drawn is not None  # noqa: S101 -- together they are always there
+    c = float(total.beta[total.at(found.treatment)])
+    more = {"p": drawn.p, "low": drawn.low, "high": drawn.high}
+    whole = Cell(printed(found.indirect), None, found.indirect, more, trace, "indirect")
+    interval = Cell(
+        f"[{printed(drawn.low)}, {printed(drawn.high)}]", None, drawn.se, more, trace, "indirect_bootstrap.se"
+    )
+    share = Cell(f"{printed(100 * found.indirect / c, 1)}%", None, 100 * found.indirect / c, {}, trace)
+    rows.append(Row("sum", text("mediation.sum"), (EMPTY, EMPTY, whole, EMPTY, interval, share), "foot"))
+    ends = (("total", c, f"total.beta[{found.treatment}]"), ("direct", direct, "paths[0].direct"))
+    for key, value, path_ in ends:
+        cells = [EMPTY, EMPTY, number(value, trace=trace, path=path_), EMPTY, EMPTY, EMPTY]
+        rows.append(Row(key, text(f"mediation.{key}"), tuple(cells), "foot"))
+    keys = ("a", "b", "indirect", "sobel", "bootstrap", "share")
+    head = (text("head.mediator_alone"), *(text(f"mediation.{key}") for key in keys))
+    notes = (
+        *error_notes([("", found.total)]),
+        text("notes.stars"),
+        text("notes.bootstrap", draws=f"{found.draws:,}", seed=found.seed),
+        text("notes.together"),
+        _identity(found),
+        text("notes.mediators_endogenous"),
+        *book.closing_notes(book.prepared.builds),
+    )
+    return Table("mediation_together", text("titles.mediation_together"), head, tuple(rows), notes)
+
+
+def _identity(found: Mediation) -> Text:
+    """By how much c - c' and ab differ: rounding, when all equations stand on the same rows."""
+    return text("notes.identity", gap=f"{found.identity_gap:.1e}")
 
 
 def _columns(found: Mediation) -> list[tuple[str, Fit]]:
