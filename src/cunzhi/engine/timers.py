@@ -22,6 +22,7 @@ from cunzhi.engine.sending import send
 from cunzhi.engine.votes import run_votes
 from cunzhi.engine.words import message_in
 from cunzhi.journal.actions import note
+from cunzhi.perception.actions.roll_ups import let_go_old, notice_silence, roll_up_due
 from cunzhi.registry.access import holders
 from cunzhi.registry.vault import vault
 
@@ -43,6 +44,9 @@ def tick() -> dict[str, int]:
         "erased": lambda by: erase_old(by=by),
         "forgotten": lambda by: forget_unbound(by=by),
         "days_forgotten": lambda by: forget_days(by=by),
+        "rolled_up": lambda by: roll_up_due(),
+        "values_let_go": lambda by: let_go_old(),
+        "silences": lambda by: notice_silence(),
     }
     return {name: run(by) for name, run in rounds.items()}
 

@@ -81,7 +81,7 @@ class Datastream(Described):
 
     `every` says after how many seconds the next value is expected, `days_kept` for how long single values are kept.
     Both stand in `properties` too, from which they are read. `stale_from`, `stale_until`: between these moments values
-    came or went since the last roll-up.
+    came or went since the last roll-up. Single values from before `gone_until` were let go.
     """
 
     thing = models.ForeignKey(Thing, on_delete=models.CASCADE, related_name="datastreams")
@@ -101,6 +101,7 @@ class Datastream(Described):
     seen_feature = models.BigIntegerField(null=True, blank=True)
     stale_from = models.DateTimeField(null=True, blank=True, db_index=True)
     stale_until = models.DateTimeField(null=True, blank=True)
+    gone_until = models.DateTimeField(null=True, blank=True)
 
     class Meta:
         constraints = [

@@ -30,11 +30,15 @@ def roll_up_due(*, settled: timedelta = timedelta(minutes=1)) -> int:
 def roll_up(pk: int) -> int:
     """The hours and days of one datastream in which values came or went; how many roll-ups were written."""
     stream = Datastream.objects.select_for_update(no_key=True, of=("self",)).filter(pk=pk).first()
-    if stream is None or stream.stale_from is None or stream.stale_until is None:
+    return 0 if stream is None else _roll_up(stream)
+
+
+def _roll_up(stream: Datastream) -> int:
+    if stream.stale_from is None or stream.stale_until is None:
         return 0
     first, last = stream.stale_from, stream.stale_until
-    if stream.days_kept is not None:  # what is older was rolled up before its values went
-        first = max(first, oldest_kept(stream.days_kept, clock.now()))
+    if stream.gone_until is not None:  # what is older was rolled up before its values went
+        first = max(first, stream.gone_until)
     written = 0
     if first <= last:
         written = _rewrite(stream, "hour", _hour(first), _hour(last) + HOUR)
@@ -75,21 +79,13 @@ def let_go_old() -> int:
 @transaction.atomic
 def _let_go(pk: int, horizon: datetime) -> int:
     stream = Datastream.objects.select_for_update(no_key=True, of=("self",)).get(pk=pk)
-    if stream.stale_from is not None and stream.stale_from < horizon:
-        _roll_up_before_going(stream, horizon)
+    _roll_up(stream)
     old = stream.observations.filter(at__lt=horizon).order_by("at").values_list("pk", flat=True)[:ROWS_AT_ONCE]
     gone, _ = stream.observations.filter(pk__in=list(old)).delete()
     stream.first_at = stream.observations.aggregate(first=Min("at"))["first"]
-    stream.save(update_fields=["first_at"])
+    stream.gone_until = max(filter(None, (stream.gone_until, horizon)))
+    stream.save(update_fields=["first_at", "gone_until"])
     return gone
-
-
-def _roll_up_before_going(stream: Datastream, horizon: datetime) -> None:
-    """The horizon moved on over values that no round has rolled up yet."""
-    assert stream.stale_from is not None  # noqa: S101  asked by the caller
-    since = max(stream.stale_from, horizon - DAY)
-    _rewrite(stream, "hour", _hour(since), horizon)
-    _rewrite(stream, "day", _midnight(since), horizon)
 
 
 def notice_silence() -> int:
