@@ -17,6 +17,11 @@ class Card:
     verb: str = ""
 
 
+GROUPS = {
+    "now": ("inbox", "report", "news", "help"),
+    "mine": ("village", "topics", "matters", "points", "shop", "rules", "places", "me"),
+}
+"""Under which heading a card stands; what is in neither is somebody's office."""
 CARDS = (
     Card("inbox", "inbox", "inbox", verb="case.see"),
     Card("report", "send", "report"),
@@ -43,9 +48,14 @@ CARDS = (
 )
 
 
-def cards(request: Request) -> list[Card]:
-    """What the reader may do, most used first."""
-    return [card for card in CARDS if not card.verb or request.access.places(card.verb)]
+def cards(request: Request) -> dict[str, list[Card]]:
+    """What the reader may do by heading, most used first."""
+    found: dict[str, list[Card]] = {"now": [], "office": [], "mine": []}
+    for card in CARDS:
+        if not card.verb or request.access.places(card.verb):
+            group = next((name for name, keys in GROUPS.items() if card.key in keys), "office")
+            found[group].append(card)
+    return {group: some for group, some in found.items() if some}
 
 
 def waiting(request: Request) -> dict[str, int]:
