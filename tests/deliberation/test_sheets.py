@@ -10,8 +10,9 @@ from cunzhi.deliberation import codes
 from cunzhi.deliberation.actions.ballots import cast_secret
 from cunzhi.deliberation.actions.polls import run_polls
 from cunzhi.deliberation.actions.roll import draw_roll
-from cunzhi.deliberation.actions.sheets import hand_out, print_sheets, void_sheets
+from cunzhi.deliberation.actions.sheets import hand_out, print_sheets, take_back, void_sheets
 from cunzhi.deliberation.models import Sheet
+from cunzhi.journal.models import Entry
 from cunzhi.registry.models import Appointment
 
 
@@ -87,3 +88,14 @@ def test_open_vote_has_no_sheets(hamlet: Hamlet) -> None:
     topic = draw_roll(by=hamlet.cadre, topic=hamlet.topic("open"))
     with pytest.raises(Refused):
         print_sheets(by=hamlet.supervisor, topic=topic)
+
+
+def test_mistaken_tick_is_taken_back_and_noted(hamlet: Hamlet) -> None:
+    topic = draw_roll(by=hamlet.cadre, topic=hamlet.topic("secret"))
+    print_sheets(by=hamlet.supervisor, topic=topic)
+    hand_out(by=hamlet.supervisor, topic=topic, numbers=[1, 2])
+    with pytest.raises(Forbidden):
+        take_back(by=hamlet.cadre, topic=topic, numbers=[1])
+    assert take_back(by=hamlet.supervisor, topic=topic, numbers=[1, 5]) == 1
+    assert list(topic.voters.filter(sheet_at__isnull=False).values_list("number", flat=True)) == [2]
+    assert Entry.objects.get(verb="sheets.not_handed_out").detail == {"lines": [1]}

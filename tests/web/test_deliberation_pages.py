@@ -189,6 +189,9 @@ def test_secret_vote_from_sheet_to_file(hamlet: Hamlet, browse: Callable[[Actor]
         assert len(codes) == 8
         assert "no-store" in supervisor.post(f"/topics/{topic.pk}/sheets/print/")["Cache-Control"]
         assert supervisor.post(f"/topics/{topic.pk}/sheets/", {"number": ["1", "2", "x"]}).status_code == 302
+        assert supervisor.post(f"/topics/{topic.pk}/sheets/", {"number": ["3"]}).status_code == 302
+        assert 'value="3"' in text_of(supervisor.get(f"/topics/{topic.pk}/sheets/?given=1"))
+        assert supervisor.post(f"/topics/{topic.pk}/sheets/", {"number": ["3"], "wrong": "1"}).status_code == 302
         assert "已领选票" in text_of(browse(hamlet.actor(0)).get(f"/topics/{topic.pk}/roll/"))
     with at(5.1):
         run_votes(TICK)

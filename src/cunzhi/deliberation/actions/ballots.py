@@ -42,12 +42,17 @@ def cast_open(*, by: Actor, topic: Topic, option: int, consent: str = "") -> Bal
     return _cast(topic, option, by=by, voter=voter, office=Office(Ballot.Way.ASSISTED, consent=consent))
 
 
-@transaction.atomic
 def cast_secret(*, topic: Topic, code: str, option: int) -> Ballot:
-    """A vote with a code. Nobody signs in for it, and who sent it is not noted."""
-    topic = locked(topic)
-    _require_polls(topic, Topic.Ballot.SECRET)
-    return _cast(topic, option, by=NOBODY, sheet=_sheet(topic, code), code=code, office=Office(Ballot.Way.WEB))
+    """A vote with a code. Nobody signs in for it, and who sent it is not noted.
+
+    What cannot be right is refused before anything is locked, so that guessing holds up nobody who votes.
+    """
+    _require_polls(Topic.objects.get(pk=topic.pk), Topic.Ballot.SECRET)
+    _sheet(topic, code)
+    with transaction.atomic():
+        topic = locked(topic)
+        _require_polls(topic, Topic.Ballot.SECRET)
+        return _cast(topic, option, by=NOBODY, sheet=_sheet(topic, code), code=code, office=Office(Ballot.Way.WEB))
 
 
 @transaction.atomic
@@ -96,9 +101,9 @@ def _require_office(by: Actor, topic: Topic, office: Office) -> None:
 
 
 def _sheet(topic: Topic, code: str) -> Sheet:
-    """The sheet with this code, held until the transaction ends."""
+    """The sheet with this code; the topic's lock holds it too."""
     hashed = codes.hashed(topic.pk, codes.read_code(code))
-    sheet = Sheet.objects.select_for_update().filter(topic=topic, hashed=hashed).first()
+    sheet = Sheet.objects.filter(topic=topic, hashed=hashed).first()
     if sheet is None:
         raise Refused("deliberation.code.unknown", field="code")
     if sheet.void:

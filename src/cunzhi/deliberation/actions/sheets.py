@@ -81,6 +81,21 @@ def hand_out(*, by: Actor, topic: Topic, numbers: Iterable[int]) -> int:
     return len(fresh)
 
 
+@transaction.atomic
+def take_back(*, by: Actor, topic: Topic, numbers: Iterable[int]) -> int:
+    """A tick was a mistake: these lines got no sheet after all. That it was put right is noted too."""
+    topic = locked(topic)
+    require_printer(by, topic)
+    _require_running(topic)
+    rows = list(topic.voters.filter(number__in=list(numbers), sheet_at__isnull=False))
+    for voter in rows:
+        voter.sheet_at, voter.sheet_by = None, None
+    Voter.objects.bulk_update(rows, ["sheet_at", "sheet_by"])
+    if rows:
+        _note(by, "sheets.not_handed_out", topic, {"lines": sorted(one.number for one in rows)})
+    return len(rows)
+
+
 def _require_running(topic: Topic) -> None:
     if topic.ballot != Topic.Ballot.SECRET:
         raise Refused("deliberation.sheets.only_secret")

@@ -6,7 +6,7 @@ from django.db.models import Count, Prefetch, QuerySet
 
 from cunzhi.base.fields import under_any
 from cunzhi.base.text import mask_name
-from cunzhi.deliberation.models import Contribution, Hiding, Objection, Topic, Voter
+from cunzhi.deliberation.models import Contribution, Hiding, Objection, Support, Topic, Voter
 from cunzhi.deliberation.similar import most_alike
 from cunzhi.registry.access import selves
 from cunzhi.registry.models import Membership, Person
@@ -35,13 +35,24 @@ def closed_votes(place_code: str) -> QuerySet[Topic]:
     return Topic.objects.filter(place_code=place_code, closed_at__isnull=False).order_by("-closed_at")
 
 
-def said_on(topic: Topic, reader: int | None = None) -> list[Said]:
-    """All that was said on a topic, oldest first: no order by supporters, for nobody is ranked."""
+def said_on(
+    topic: Topic, reader: int | None = None, *, kind: str = "", start: int = 0, most: int | None = None
+) -> list[Said]:
+    """What was said on a topic, oldest first: no order by supporters, for nobody is ranked."""
     own = frozenset(selves(reader).values_list("id", flat=True)) if reader else frozenset()
     standing = Prefetch("hidings", Hiding.objects.filter(lifted=False), to_attr="standing")
-    rows = topic.contributions.select_related("author").prefetch_related(standing).order_by("at", "id")
-    supported = set(rows.filter(supports__person_id__in=own).values_list("id", flat=True)) if own else set()
-    return [_said(one, own, supported) for one in rows.annotate(supporters=Count("supports"))]
+    chosen = topic.contributions.filter(kind=kind) if kind else topic.contributions.all()
+    rows = chosen.select_related("author").prefetch_related(standing).annotate(supporters=Count("supports"))
+    found = list(rows.order_by("at", "id")[start : None if most is None else start + most])
+    supports = Support.objects.filter(person_id__in=own, suggestion_id__in=[one.pk for one in found])
+    supported = set(supports.values_list("suggestion_id", flat=True)) if own else set()
+    return [_said(one, own, supported) for one in found]
+
+
+def how_many_said(topic: Topic) -> dict[str, int]:
+    """How many contributions of each kind there are."""
+    counted = topic.contributions.values_list("kind").annotate(Count("id")).order_by("kind")
+    return dict.fromkeys(Contribution.Kind.values, 0) | dict(counted)
 
 
 def _said(one: Contribution, own: frozenset[int], supported: set[int]) -> Said:
@@ -59,7 +70,7 @@ def _said(one: Contribution, own: frozenset[int], supported: set[int]) -> Said:
 
 def alike(topic: Topic, text: str) -> list[Said]:
     """Earlier suggestions that say almost the same and are shown."""
-    shown = [one for one in said_on(topic) if one.contribution.kind == Contribution.Kind.SUGGESTION and not one.hiding]
+    shown = [one for one in said_on(topic, kind=Contribution.Kind.SUGGESTION) if not one.hiding]
     return most_alike(text, [(one, one.text) for one in shown])
 
 

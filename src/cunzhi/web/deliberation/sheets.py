@@ -12,7 +12,7 @@ from segno import make
 
 from cunzhi.base.errors import Refused
 from cunzhi.deliberation import codes
-from cunzhi.deliberation.actions.sheets import hand_out, print_sheets, require_printer, void_sheets
+from cunzhi.deliberation.actions.sheets import hand_out, print_sheets, require_printer, take_back, void_sheets
 from cunzhi.deliberation.models import Topic
 from cunzhi.deliberation.queries.topics import named, roll_rows
 from cunzhi.web.cases.pages import matter_page
@@ -39,10 +39,12 @@ def sheets(request: Request, topic_id: int) -> HttpResponse:
     topic = _topic(request, topic_id)
     if request.method == "POST":
         numbers = [int(one) for one in request.POST.getlist("number") if is_id(one)]
-        given = hand_out(by=request.actor, topic=topic, numbers=numbers)
-        messages.success(request, t("web.topics.handed_out", count=given))
-        return redirect(request.get_full_path())
-    found = paged(request, roll_rows(topic).filter(struck_at__isnull=True, sheet_at__isnull=True), LINES)
+        wrong = "wrong" in request.POST
+        count = (take_back if wrong else hand_out)(by=request.actor, topic=topic, numbers=numbers)
+        messages.success(request, t("web.topics.taken_back" if wrong else "web.topics.handed_out", count=count))
+        return redirect("sheets", topic.pk)
+    ticked = request.GET.get("given") == "1"
+    found = paged(request, roll_rows(topic).filter(struck_at__isnull=True, sheet_at__isnull=not ticked), LINES)
     printed = topic.sheets.filter(void=False).count()
     voters = topic.voters.filter(struck_at__isnull=True).count()
     context: dict[str, Any] = {
@@ -52,6 +54,7 @@ def sheets(request: Request, topic_id: int) -> HttpResponse:
         "given": topic.voters.filter(sheet_at__isnull=False).count(),
         "rows": named(found.rows),
         "pager": found,
+        "ticked": ticked,
         "reason": ReasonForm(),
     }
     return matter_page(request, "deliberation/sheets.html", **context)

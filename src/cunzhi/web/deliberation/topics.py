@@ -14,7 +14,7 @@ from cunzhi.base.errors import Refused
 from cunzhi.deliberation.actions.topics import Plan, answer, open_topic
 from cunzhi.deliberation.models import Contribution, Topic
 from cunzhi.deliberation.queries.phases import is_late, phase_of, phases_of
-from cunzhi.deliberation.queries.topics import appeals_under, said_on, topics_under
+from cunzhi.deliberation.queries.topics import appeals_under, how_many_said, said_on, topics_under
 from cunzhi.engine.votes import tell
 from cunzhi.registry.queries.places import name_of, names_of
 from cunzhi.web.cases.acting import acting
@@ -49,11 +49,12 @@ def topics(request: Request) -> HttpResponse:
 def topic(request: Request, topic_id: int) -> HttpResponse:
     """One topic: its phases, its text, what was said, and what the reader can do."""
     found, acts = seen(request, topic_id)
-    kind = request.GET.get("show") if request.GET.get("show") in KINDS else KINDS[0]
-    said = said_on(found, acts.person.pk)
+    asked = request.GET.get("show", "")
+    kind = asked if asked in KINDS else str(KINDS[0])
     number = asked_number(request)
-    chosen = [one for one in said if one.contribution.kind == kind]
-    pager = turned(request, chosen[(number - 1) * SIZE : number * SIZE + 1], number)
+    said = said_on(found, acts.person.pk, kind=kind, start=(number - 1) * SIZE, most=SIZE + 1)
+    pager = turned(request, said, number)
+    counts = how_many_said(found)
     context: dict[str, Any] = {
         "topic": found,
         "place": name_of(found.place_code),
@@ -62,7 +63,7 @@ def topic(request: Request, topic_id: int) -> HttpResponse:
         "late": is_late(found),
         "ways": ways(request, found, acts),
         "kind": kind,
-        "counts": [(one, sum(each.contribution.kind == one for each in said)) for one in KINDS],
+        "counts": [(one, counts[one]) for one in KINDS],
         "pager": pager,
         "may_speak": phase_of(found) == "discuss" and acts.person.place_code.startswith(found.place_code),
         "may_moderate": request.access.may("topic.moderate", found.place_code) is not None,
