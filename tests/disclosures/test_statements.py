@@ -1,6 +1,7 @@
 """A statement says what the postings say, begins where the last one ended, and is refused when it does not."""
 
 from typing import Any
+from uuid import uuid4
 
 import pytest
 from disclosures.publishing import at, begin, book, draft, publish, sent, step
@@ -132,9 +133,7 @@ def test_opening_income_and_expense_make_the_closing_balance(booked: Village, mo
     for number, (came, amount) in enumerate(moves):
         leg = Leg(other[True], fund, amount) if came else Leg(fund, other[False], min(amount, 10))
         with at(f"2026-03-1{number}T09:00"):
-            post(
-                by=booked.actor("supervisor"), book=kept, key=f"{id(moves)}:{number}", memo="x", record="x", legs=[leg]
-            )
+            post(by=booked.actor("supervisor"), book=kept, key=uuid4().hex, memo="x", record="x", legs=[leg])
     statement = statement_of(VILLAGE, "money", MARCH)
     assert statement is not None
     told = statement.content
