@@ -6,7 +6,7 @@ from engine.conftest import Village
 from cunzhi.base.errors import Refused
 from cunzhi.engine.actions.cases import open_case
 from cunzhi.engine.actions.files import keep_file, tidy
-from cunzhi.engine.actions.keeping import UNBOUND_AT_MOST, content_of, forget_unbound
+from cunzhi.engine.keeping import UNBOUND_AT_MOST, content_of, forget_unbound
 from cunzhi.engine.models import Attachment
 from cunzhi.engine.stage import GRID, paper, picture
 

@@ -11,9 +11,9 @@ from django.core.files.storage import FileSystemStorage
 from engine.conftest import Village
 
 from cunzhi.base.errors import Refused
-from cunzhi.engine.actions import keeping
-from cunzhi.engine.actions.keeping import paths
+from cunzhi.engine import keeping
 from cunzhi.engine.actions.pictures import keep_picture
+from cunzhi.engine.keeping import paths
 from cunzhi.engine.models import Attachment
 from cunzhi.engine.stories import GRID, picture
 from cunzhi.journal.models import Entry

@@ -9,8 +9,8 @@ from cunzhi.base.errors import Refused
 from cunzhi.base.messages import LANGUAGES
 from cunzhi.base.periods import Period
 from cunzhi.disclosures.queries import subscribers
-from cunzhi.engine.actions.keeping import content_of
 from cunzhi.engine.choices import BOOK_LENGTH
+from cunzhi.engine.keeping import content_of
 from cunzhi.engine.loader import kept
 from cunzhi.engine.models import Attachment, Case, Notice, NoticeFile
 from cunzhi.engine.notice_content import content

@@ -15,7 +15,7 @@ from cunzhi.disclosures.actions import forget_days
 from cunzhi.engine.actions.calendar import open_due, remind
 from cunzhi.engine.actions.cases import move
 from cunzhi.engine.actions.erasure import erase_old
-from cunzhi.engine.actions.keeping import forget_unbound
+from cunzhi.engine.keeping import forget_unbound
 from cunzhi.engine.loader import kept
 from cunzhi.engine.models import Case, Message
 from cunzhi.engine.sending import send

@@ -18,7 +18,7 @@ from cunzhi.api.kinds import Name, VillageCode
 from cunzhi.api.problems import PROBLEMS
 from cunzhi.base.actor import ACT, OWN
 from cunzhi.engine.actions.files import keep_file
-from cunzhi.engine.actions.keeping import content_of
+from cunzhi.engine.keeping import content_of
 from cunzhi.engine.models import Attachment
 from cunzhi.registry.queries.places import require_place
 

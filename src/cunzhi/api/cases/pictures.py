@@ -17,8 +17,8 @@ from cunzhi.api.errors import NotThere
 from cunzhi.api.kinds import Name, VillageCode
 from cunzhi.api.problems import PROBLEMS
 from cunzhi.base.actor import ACT, OWN
-from cunzhi.engine.actions.keeping import paths
 from cunzhi.engine.actions.pictures import keep_picture
+from cunzhi.engine.keeping import paths
 from cunzhi.engine.models import Attachment
 from cunzhi.registry.queries.places import require_place
 

@@ -6,7 +6,7 @@ from django.db import transaction
 
 from cunzhi.base import clock
 from cunzhi.base.actor import Actor
-from cunzhi.engine.actions.keeping import remove_files
+from cunzhi.engine.keeping import remove_files
 from cunzhi.engine.models import Attachment, Case, Message, Notice, Step
 from cunzhi.engine.queries.versions import ever_installed
 from cunzhi.journal.actions import note

@@ -8,8 +8,8 @@ from cunzhi.adapters.documents.inspect import inspect_document, is_picture
 from cunzhi.adapters.documents.port import Document
 from cunzhi.base import clock
 from cunzhi.base.actor import Actor
-from cunzhi.engine.actions.keeping import file_path, require_room, store
 from cunzhi.engine.actions.pictures import keep_picture
+from cunzhi.engine.keeping import file_path, require_room, store
 from cunzhi.engine.models import Attachment
 from cunzhi.journal.actions import note
 

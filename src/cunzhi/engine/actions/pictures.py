@@ -6,7 +6,7 @@ from cunzhi.adapters.pictures.inspect import inspect_picture
 from cunzhi.adapters.pictures.port import Picture
 from cunzhi.base import clock
 from cunzhi.base.actor import Actor
-from cunzhi.engine.actions.keeping import paths, require_room, store
+from cunzhi.engine.keeping import paths, require_room, store
 from cunzhi.engine.models import Attachment
 from cunzhi.journal.actions import note
 

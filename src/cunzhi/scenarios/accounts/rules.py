@@ -5,7 +5,8 @@ from cunzhi.sdk import Facts
 
 def fen(facts: Facts) -> int:
     """The amount in fen, the only unit of the book."""
-    return round(facts.answers["amount"] * 100)
+    yuan: float = facts.answers["amount"]
+    return round(yuan * 100)
 
 
 def is_income(facts: Facts) -> bool:

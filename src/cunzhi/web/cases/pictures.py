@@ -9,7 +9,7 @@ from django.shortcuts import get_object_or_404
 from django.views.decorators.http import require_safe
 
 from cunzhi.adapters.documents.port import MEDIA
-from cunzhi.engine.actions.keeping import content_of, paths
+from cunzhi.engine.keeping import content_of, paths
 from cunzhi.engine.models import Attachment, Case
 from cunzhi.engine.permission import why_seen
 from cunzhi.engine.queries.cases import whole
