@@ -5,8 +5,6 @@ import hashlib
 from dataclasses import dataclass
 from io import StringIO
 
-from django.db.models import QuerySet
-
 from cunzhi.base.errors import Refused
 from cunzhi.deliberation import recount
 from cunzhi.deliberation.models import Ballot, Topic
@@ -47,11 +45,11 @@ class Result:
         return bool(self.sheets) and self.ballots > self.sheets
 
 
-def result_of(topic: Topic) -> Result:
+def result_of(topic: Topic, rows: list[Ballot] | None = None) -> Result:
     """The result of a closed vote; before that nobody gets to know how it stands."""
     if topic.closed_at is None:
         raise Refused("deliberation.not_closed")
-    rows = _rows(topic)
+    rows = ballots_of(topic) if rows is None else rows
     last = recount.counting(_cast(one, str(one.voter_id or one.sheet_id)) for one in rows)
     roll = topic.voters.filter(struck_at__isnull=True).count()
     countable = len(last) >= topic.least
@@ -71,9 +69,10 @@ def result_of(topic: Topic) -> Result:
     )
 
 
-def published(topic: Topic) -> bytes:
+def published(topic: Topic, rows: list[Ballot] | None = None) -> bytes:
     """The file: topic, rules, options and every ballot, ordered by hash and so not by time; Excel opens it too."""
-    result = result_of(topic)
+    rows = ballots_of(topic) if rows is None else rows
+    result = result_of(topic, rows)
     if not result.countable:
         raise Refused("deliberation.too_few", least=topic.least)
     text = StringIO()
@@ -84,28 +83,28 @@ def published(topic: Topic) -> bytes:
         lines.writerow(["rule", value, "", "", rule, "", ""])
     for option in result.lines:
         lines.writerow(["option", option.number, "", "", option.words, "", ""])
-    for one in sorted(_rows(topic), key=lambda row: row.hashed):
+    for one in sorted(rows, key=lambda row: row.hashed):
         name = one.sheet.code if one.sheet else str(one.voter.number if one.voter else "")
         lines.writerow(["ballot", "", name, one.turn, one.option.number, one.salt, one.hashed])
     return text.getvalue().encode("utf-8-sig")
 
 
-def digest_of(topic: Topic) -> str:
+def digest_of(topic: Topic, rows: list[Ballot] | None = None) -> str:
     """SHA-256 of the published file; the same stands in the journal since the close."""
-    return hashlib.sha256(published(topic)).hexdigest()
+    return hashlib.sha256(published(topic, rows)).hexdigest()
 
 
-def recounted(topic: Topic) -> list[Cast]:
+def recounted(rows: list[Ballot]) -> list[Cast]:
     """The ballots that count, under the names that the file gives to their voters."""
     return recount.counting(
-        _cast(one, one.sheet.code if one.sheet else str(one.voter.number if one.voter else "")) for one in _rows(topic)
+        _cast(one, one.sheet.code if one.sheet else str(one.voter.number if one.voter else "")) for one in rows
     )
 
 
-def _rows(topic: Topic) -> QuerySet[Ballot]:
-    """Every ballot of those who stand on the roll."""
+def ballots_of(topic: Topic) -> list[Ballot]:
+    """Every ballot of those who stand on the roll; whoever needs several counts reads them once."""
     rows = Ballot.objects.filter(topic=topic).exclude(voter__struck_at__isnull=False)
-    return rows.select_related("option", "voter", "sheet").order_by("id")
+    return list(rows.select_related("option", "voter", "sheet").order_by("id"))
 
 
 def _cast(ballot: Ballot, voter: str) -> Cast:

@@ -9,8 +9,8 @@ from django.urls import NoReverseMatch, reverse
 from django.views.decorators.http import require_safe
 
 from cunzhi.deliberation.codes import grouped
-from cunzhi.deliberation.models import Topic
-from cunzhi.deliberation.queries.results import Result, digest_of, published, recounted, result_of
+from cunzhi.deliberation.models import Ballot, Topic
+from cunzhi.deliberation.queries.results import Result, ballots_of, digest_of, published, recounted, result_of
 from cunzhi.deliberation.queries.topics import named
 from cunzhi.registry.queries.places import name_of
 from cunzhi.web.cases.pages import matter_page
@@ -39,10 +39,11 @@ def result(request: Request, topic_id: int) -> HttpResponse:
     topic = get_object_or_404(Topic.objects.exclude(ballot=Topic.Ballot.NONE), pk=topic_id)
     if topic.closed_at is None:
         return matter_page(request, "deliberation/waiting.html", topic=topic)
-    found = result_of(topic)
+    ballots = ballots_of(topic)
+    found = result_of(topic, ballots)
     number = asked_number(request)
-    rows = _rows(request, topic) if found.countable else []
-    digest = digest_of(topic) if found.countable else ""
+    rows = _rows(request, topic, ballots) if found.countable else []
+    digest = digest_of(topic, ballots) if found.countable else ""
     context: dict[str, Any] = {
         "topic": topic,
         "place": name_of(topic.place_code),
@@ -60,9 +61,9 @@ def _chart(result: Result) -> Chart:
     return bars(t("web.topics.counts"), [(line.words, float(line.count)) for line in result.lines])
 
 
-def _rows(request: Request, topic: Topic) -> list[Shown]:
+def _rows(request: Request, topic: Topic, ballots: list[Ballot]) -> list[Shown]:
     """The ballots that count: by code, in the order of the figures; or by number on the roll."""
-    casts = recounted(topic)
+    casts = recounted(ballots)
     words = {one.number: one.words for one in topic.options.all()}
     if topic.ballot == Topic.Ballot.SECRET:
         return sorted((Shown(grouped(one.voter), "", words[one.option]) for one in casts), key=lambda row: row.voter)
@@ -89,8 +90,9 @@ def _proof(digest: str) -> str:
 def download(request: Request, topic_id: int) -> HttpResponse:
     """The published file, byte for byte as its hash in the journal says."""
     topic = get_object_or_404(Topic.objects.exclude(closed_at=None), pk=topic_id)
-    if not result_of(topic).countable:
+    ballots = ballots_of(topic)
+    if not result_of(topic, ballots).countable:
         raise Http404(topic_id)
-    response = HttpResponse(published(topic), content_type="text/csv; charset=utf-8")
+    response = HttpResponse(published(topic, ballots), content_type="text/csv; charset=utf-8")
     response["Content-Disposition"] = f'attachment; filename="ballots-{topic.pk}.csv"'
     return response
