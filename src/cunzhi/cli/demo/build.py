@@ -18,6 +18,7 @@ from cunzhi.cli.demo.deciding import plan_decisions, seat
 from cunzhi.cli.demo.deliberating import plan_topics
 from cunzhi.cli.demo.disclosing import Disclosing
 from cunzhi.cli.demo.doings import Doings
+from cunzhi.cli.demo.electing import plan_elections
 from cunzhi.engine.actions.activations import activate, set_parameter
 from cunzhi.engine.models import Case
 from cunzhi.registry.actions.places import load_places
@@ -69,6 +70,7 @@ def build(*, county: str, villages: int, seed: int, progress: Progress) -> Built
         disclosing.plan(village, slow=number % 4 == 3)
     plan_topics(doings, made, end, Random(seed + 2))
     plan_decisions(doings, made, county, end, Random(seed + 3))
+    plan_elections(doings, made, end, Random(seed + 4))
     _live(doings, start, end, progress)
     _note(county, seed, cast)
     return Built(seat.name, len(made), Person.objects.count(), Case.objects.count(), cast.accounts)

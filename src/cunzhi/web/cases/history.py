@@ -33,6 +33,7 @@ class Line:
     reason: str
     late: bool
     under: str
+    found: str = ""
     rules: list[str] = field(default_factory=list)
     answers: list[tuple[str, str]] = field(default_factory=list)
     sent: list[Attachment] = field(default_factory=list)
@@ -73,6 +74,7 @@ def _line(case: Case, step: Step, setting: Setting, sent: dict[int, Attachment],
         reason=step.reason,
         late=step.late,
         under=words(titles([via])) if via and via != "opened" else "",
+        found=_found(setting.scenario, step),
         rules=[line for part in step.why if "guard" in part for line in _rule(case, setting.scenario, part)],
         answers=answers,
         sent=shown,
@@ -105,6 +107,12 @@ def answer_in_words(one: FormField, value: Any, setting: Setting) -> str:
     if one.type == "date":
         return day(datetime.fromisoformat(value).date())
     return str(value)
+
+
+def _found(scenario: Scenario, step: Step) -> str:
+    """What the last rule found that had something to tell: who came to a meeting, and how many agreed."""
+    said = [scenario.say(part["said"], current(), **part["params"]) for part in step.why if "said" in part]
+    return said[-1] if said else ""
 
 
 def _rule(case: Case, scenario: Scenario, part: dict[str, Any]) -> list[str]:
