@@ -22,11 +22,21 @@ class NotInTransaction(RuntimeError):
     """An act and its note stand or fall together; a note outside a transaction is a mistake of ours."""
 
 
+def _written(value: object) -> str:
+    """Dates and exact numbers have one spelling; anything else would be spelt as its class happens to do it."""
+    if isinstance(value, date | time):
+        return value.isoformat()
+    if isinstance(value, Decimal):
+        return str(value)
+    raise TypeError(f"{type(value).__name__} has no place in the journal: {value!r}")
+
+
+ENCODER = json.JSONEncoder(ensure_ascii=False, allow_nan=False, sort_keys=True, separators=(",", ":"), default=_written)
+
+
 def canonical(content: Any) -> str:
     """One text for one content, whatever the order in which it was put together."""
-    return json.dumps(
-        content, ensure_ascii=False, allow_nan=False, sort_keys=True, separators=(",", ":"), default=_written
-    )
+    return ENCODER.encode(content)
 
 
 def private_hash(record: str, content: Any) -> str:
@@ -40,15 +50,6 @@ def private_hash(record: str, content: Any) -> str:
 
 def salt(record: str) -> bytes:
     return hmac.digest(settings.SECRETS.pepper, f"journal:{record}".encode(), "sha256")
-
-
-def _written(value: object) -> str:
-    """Dates and exact numbers have one spelling; anything else would be spelt as its class happens to do it."""
-    if isinstance(value, date | time):
-        return value.isoformat()
-    if isinstance(value, Decimal):
-        return str(value)
-    raise TypeError(f"{type(value).__name__} has no place in the journal: {value!r}")
 
 
 def public_hash(content: Any) -> str:

@@ -33,9 +33,9 @@ class Entry(models.Model):
 
 
 class Leaf(models.Model):
-    """What outsiders get of an entry. Its id is its place in the tree: from zero, without gaps."""
+    """What outsiders get of an entry. Its id is given: its place in the tree, from zero and without gaps."""
 
-    id = models.BigIntegerField(primary_key=True)
+    id = models.BigAutoField(primary_key=True)
     entry = models.OneToOneField(Entry, models.PROTECT, related_name="leaf")
     record = models.CharField(max_length=64, null=True)
     version = models.PositiveIntegerField(null=True)
@@ -44,7 +44,11 @@ class Leaf(models.Model):
 
     class Meta:
         verbose_name_plural = "leaves"
-        constraints = [models.UniqueConstraint(fields=["record", "version"], name="journal_leaf_version")]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["record", "version"], name="journal_leaf_version", condition=models.Q(record__isnull=False)
+            )
+        ]
         indexes = [
             models.Index(
                 fields=["public_hash", "id"], name="journal_leaf_by_public", condition=~models.Q(public_hash="")

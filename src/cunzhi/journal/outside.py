@@ -1,6 +1,5 @@
 """What outsiders get of an entry: public acts in plain, all others as a hash that only its salt opens."""
 
-import hashlib
 import hmac
 from datetime import UTC, datetime
 from typing import Any, NamedTuple
@@ -14,6 +13,7 @@ OPEN_RECORDS = ("place:", "book:", "item:", "activation:", "log:")
 SHOWN = ("column", "period")
 """What of a public act's detail stands in plain: what a disclosure is about, so that a missing one can be told."""
 SEALED = "sealed"
+SECONDS = len("2026-03-01T08:30:00")
 COUNTY = 6
 """Figures of a place's code that a sealed entry shows: where few live, a village would say who it was."""
 
@@ -48,7 +48,7 @@ def is_open(row: Row) -> bool:
 def outside(row: Row, *, version: int | None, corrects: int | str | None) -> str:
     """The leaf's text, spelt by RFC 8785. `corrects` is the leaf (or the record) that an open act corrects."""
     content: dict[str, Any] = {
-        "at": row.at.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ"),
+        "at": row.at.astimezone(UTC).isoformat()[:SECONDS] + "Z",
         "kind": SEALED,
         "place": row.place_code[:COUNTY],
         "private": sealed(row),
@@ -64,7 +64,7 @@ def outside(row: Row, *, version: int | None, corrects: int | str | None) -> str
 
 def sealed(row: Row) -> str:
     """A hash over everything that stands in the row, salted for this entry alone."""
-    return hmac.new(salt(f"entry:{row.id}"), opening(row).encode(), hashlib.sha256).hexdigest()
+    return hmac.digest(salt(f"entry:{row.id}"), opening(row).encode(), "sha256").hex()
 
 
 def opening(row: Row) -> str:

@@ -15,14 +15,17 @@ OLDEST = "mod(pg_snapshot_xmin(pg_current_snapshot())::text::bigint, 4294967296)
 HORIZON = f"age(journal_entry.xmin) > age({OLDEST})"
 
 
-def waiting(limit: int, *, full: bool = False) -> list[Row]:
+def waiting(after: int, limit: int) -> list[Row]:
     """The next entries in the order of their ids."""
-    found = Entry.objects.filter(leaf__isnull=True, id__gt=0 if full else _floor()).order_by("id")
+    found = Entry.objects.filter(leaf__isnull=True, id__gt=after).order_by("id")
     if connection.vendor == "postgresql":
         found = found.extra(where=[HORIZON])  # noqa: S610  a constant
     return [Row(*values) for values in found.values_list(*FIELDS)[:limit]]
 
 
-def _floor() -> int:
+def first_after(*, full: bool = False) -> int:
+    """The id from which on a round looks."""
     newest: int = Leaf.objects.aggregate(newest=Max("entry_id"))["newest"] or 0
+    if full:
+        return 0
     return newest if connection.vendor == "sqlite" else max(newest - LATE, 0)

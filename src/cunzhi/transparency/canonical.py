@@ -1,6 +1,6 @@
 """One spelling for one content: the JSON Canonicalization Scheme, RFC 8785."""
 
-import json
+import json.encoder
 from collections.abc import Mapping, Sequence
 from decimal import Decimal
 from math import isfinite
@@ -21,7 +21,7 @@ def _written(content: Json) -> str:
     if content is None or isinstance(content, bool):
         return {None: "null", True: "true", False: "false"}[content]
     if isinstance(content, str):
-        return json.dumps(content, ensure_ascii=False)
+        return json.encoder.encode_basestring(content)
     if isinstance(content, int):
         return _whole(content)
     if isinstance(content, float):

@@ -29,7 +29,7 @@ def root_of(leaves: Sequence[Hash]) -> Hash:
         return EMPTY
     level = list(leaves)
     while len(level) > 1:
-        pairs = [node_hash(level[at], level[at + 1]) for at in range(0, len(level) - 1, 2)]
+        pairs = [sha256(b"\x01" + left + right).digest() for left, right in zip(level[::2], level[1::2], strict=False)]
         level = pairs + level[len(level) & ~1 :]
     return level[0]
 

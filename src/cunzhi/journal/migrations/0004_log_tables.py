@@ -71,7 +71,7 @@ class Migration(migrations.Migration):
         migrations.CreateModel(
             name='Leaf',
             fields=[
-                ('id', models.BigIntegerField(primary_key=True, serialize=False)),
+                ('id', models.BigAutoField(primary_key=True, serialize=False)),
                 ('record', models.CharField(max_length=64, null=True)),
                 ('version', models.PositiveIntegerField(null=True)),
                 ('content', models.TextField()),
@@ -79,7 +79,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'verbose_name_plural': 'leaves',
-                'constraints': [models.UniqueConstraint(fields=('record', 'version'), name='journal_leaf_version')],
+                'constraints': [models.UniqueConstraint(condition=models.Q(record__isnull=False), fields=('record', 'version'), name='journal_leaf_version')],
             },
         ),
         migrations.AddConstraint(
