@@ -7,11 +7,12 @@ from typing import Any
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.test import Client
 from engine.conftest import MONDAY, stage
 from web.stage import Town, hidden
 
 from cunzhi.base import clock
-from cunzhi.engine.models import Case
+from cunzhi.engine.models import Case, Notice
 from cunzhi.engine.stage import paper, picture
 from cunzhi.engine.stories import Given
 from cunzhi.engine.timers import tick
@@ -93,6 +94,10 @@ def test_proposal_becomes_a_published_result(town: Town) -> None:
     passed(town, case, "call_villagers", "villagers_decide", gathering="representatives")
     assert town.take("village_cadre", case, "publish_decision").status_code == 302
     assert "决议公开" in text(town, "villager", "/village/")
+    notice = Notice.objects.latest("id")
+    public = Client(headers={"accept-language": "zh-hans"}).get(f"/notices/{notice.pk}/").content.decode()
+    assert "应到 2 人，实到 2 人，同意 2 人" in public
+    assert f"/village/notices/{notice.pk}/object/" in public
     with clock.at(DAY + timedelta(days=9)):
         tick()
         result = {"outcome": "打井一口，出水正常", "spent": "29800"}
