@@ -1,7 +1,7 @@
 """Folders change while cases run: those stay on what they were opened under, and what is gone takes nothing with it."""
 
 import shutil
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
@@ -45,6 +45,23 @@ def root(tmp_path: Path, settings: Any) -> Iterator[Path]:
     read_again()
     yield root
     read_again()
+
+
+def delete(folder: Path) -> None:
+    shutil.rmtree(folder)
+    read_again()
+
+
+def spoil(folder: Path) -> None:
+    (folder / "manifest.yaml").write_text("slug: [points\n", encoding="utf-8")
+    read_again()
+
+
+LOST = [delete, spoil]
+
+
+def photo(village: Village, who: str) -> int:
+    return keep_picture(by=village.actor(who), data=picture("lamp"), field="done_photos", place_code=GRID).pk
 
 
 def raise_version(folder: Path) -> None:
@@ -121,9 +138,12 @@ def test_folder_that_is_deleted_takes_nothing_with_it(root: Path, village: Villa
     assert refused.value.code == "engine.no_such_scenario"
 
 
-def test_case_of_a_deleted_folder_runs_to_its_end_and_is_erased(root: Path, village: Village) -> None:
+@pytest.mark.parametrize("lose", LOST)
+def test_case_of_a_lost_folder_runs_to_its_end_and_is_erased(
+    root: Path, village: Village, lose: Callable[[Path], None]
+) -> None:
     case = report(village)
-    delete(root / "points")
+    lose(root / "points")
 
     assert approve(village, case).state == "published"
     with clock.at(clock.now() + timedelta(days=7)):
@@ -134,9 +154,10 @@ def test_case_of_a_deleted_folder_runs_to_its_end_and_is_erased(root: Path, vill
         assert erase_old(by=system("tick")) == 1
 
 
-def test_pages_open_after_a_folder_is_deleted(root: Path, village: Village) -> None:
+@pytest.mark.parametrize("lose", LOST)
+def test_pages_open_after_a_folder_is_lost(root: Path, village: Village, lose: Callable[[Path], None]) -> None:
     case = report(village)
-    delete(root / "points")
+    lose(root / "points")
 
     for number, name in enumerate(("villager", "village_cadre", "appraiser")):
         account = make_account(person=village.play.people[name], phone=f"1390000000{number}", by=system("test"))
@@ -171,10 +192,9 @@ def test_two_first_cases_at_once_keep_one_version(village: Village) -> None:
     assert keep_version(scenarios()["points"]) == kept
 
 
-def delete(folder: Path) -> None:
-    shutil.rmtree(folder)
-    read_again()
-
-
-def photo(village: Village, who: str) -> int:
-    return keep_picture(by=village.actor(who), data=picture("lamp"), field="done_photos", place_code=GRID).pk
+def test_folder_that_does_not_hold_together_is_left_out_and_told(
+    root: Path, village: Village, caplog: pytest.LogCaptureFixture
+) -> None:
+    spoil(root / "points")
+    assert set(folders()) - set(scenarios()) == {"points"}
+    assert "points/manifest.yaml" in caplog.text

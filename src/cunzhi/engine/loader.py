@@ -1,6 +1,7 @@
 """Reads scenario folders, those on disk and those that running cases are pinned to."""
 
 import hashlib
+import logging
 import re
 from dataclasses import replace
 from functools import cache, lru_cache
@@ -35,6 +36,9 @@ KEPT = (
     "messages/*.yaml",
 )
 Model = TypeVar("Model", bound=BaseModel)
+
+
+log = logging.getLogger(__name__)
 
 
 class Parameters(RootModel[dict[Name, Parameter]]):
@@ -165,8 +169,17 @@ def load(slug: str, files: dict[str, str]) -> Scenario:
 
 @cache
 def scenarios() -> dict[str, Scenario]:
-    """Every scenario that is installed, by slug."""
-    return {slug: load(slug, read_files(folder)) for slug, folder in folders().items()}
+    """Every scenario that is installed, by slug. A folder that does not hold together is left out and told in the log.
+
+    The others go on, and so do the cases that were opened under a version of it that is kept.
+    """
+    found = {}
+    for slug, folder in folders().items():
+        try:
+            found[slug] = load(slug, read_files(folder))
+        except (ScenarioRefused, UnicodeDecodeError) as refused:
+            log.error("the scenario %s is left out until its folder is mended:\n%s", slug, refused)
+    return found
 
 
 @lru_cache(maxsize=64)

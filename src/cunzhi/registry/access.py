@@ -39,7 +39,7 @@ SYSTEM = Grant(role="system", place_code="", since=date.min, basis="")
 
 
 def in_force(on: date) -> Q:
-    """Appointments that hold on a day."""
+    """What holds on a day, of anything that has a `since` and an `until`: appointments, memberships, activations."""
     return Q(since__lte=on) & (Q(until__isnull=True) | Q(until__gt=on))
 
 

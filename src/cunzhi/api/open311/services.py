@@ -18,10 +18,10 @@ from cunzhi.engine.choices import Setting, options
 from cunzhi.engine.loader import scenarios
 from cunzhi.engine.models import Activation
 from cunzhi.engine.parameters import numbers
-from cunzhi.engine.queries.activations import in_force
 from cunzhi.engine.queries.openings import nearest
 from cunzhi.engine.spec.form import Form, FormField
 from cunzhi.engine.spec.scenario import Scenario
+from cunzhi.registry.access import in_force
 from cunzhi.registry.models import Place
 from cunzhi.registry.queries.places import place
 

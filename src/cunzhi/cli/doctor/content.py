@@ -27,16 +27,13 @@ def sealed() -> Iterator[Finding]:
 
 def scenarios() -> Iterator[Finding]:
     """Every scenario's folder reads and keeps its promises."""
-    from cunzhi.engine.check import problems_of
-    from cunzhi.engine.loader import ScenarioRefused, folders, load, read_files
+    from cunzhi.engine.folder import look_through
+    from cunzhi.engine.loader import folders
     from cunzhi.lake.scenario import problems_in
 
     for slug, folder in folders().items():
-        try:
-            scenario = load(slug, read_files(folder))
-            problems = [*problems_of(scenario), *problems_in(scenario)]
-        except ScenarioRefused as refused:
-            problems = refused.problems
+        scenario, problems = look_through(slug, folder)
+        problems += problems_in(scenario) if scenario else []
         if problems:
             yield wrong("scenario_bad", slug=slug, count=len(problems), first=problems[0])
     yield good("scenarios", count=len(folders()))

@@ -7,11 +7,7 @@ from django.db.models import Q, QuerySet
 from cunzhi.base import clock
 from cunzhi.base.errors import Refused
 from cunzhi.engine.models import Activation
-
-
-def in_force(on: date) -> Q:
-    """Activations that hold on a day."""
-    return Q(since__lte=on) & (Q(until__isnull=True) | Q(until__gt=on))
+from cunzhi.registry.access import in_force
 
 
 def activation_at(scenario: str, place_code: str) -> Activation:

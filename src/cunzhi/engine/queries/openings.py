@@ -6,12 +6,12 @@ from cunzhi.base import clock
 from cunzhi.base.actor import OWN
 from cunzhi.engine.loader import scenario, scenarios
 from cunzhi.engine.models import Activation, Case
-from cunzhi.engine.queries.activations import in_force, scenarios_on
+from cunzhi.engine.queries.activations import scenarios_on
 from cunzhi.engine.queries.cases import whole
 from cunzhi.engine.spec.form import Form
 from cunzhi.engine.spec.scenario import Scenario
 from cunzhi.engine.spec.workflow import Workflow
-from cunzhi.registry.access import Access, selves
+from cunzhi.registry.access import Access, in_force, selves
 from cunzhi.registry.models import Person
 
 
