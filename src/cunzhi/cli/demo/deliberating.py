@@ -19,7 +19,7 @@ from cunzhi.deliberation.queries.voters import voter_of
 from cunzhi.engine.actions.activations import activate
 from cunzhi.engine.actions.cases import move, open_case
 
-VILLAGES = 3
+VILLAGES = 2
 SAID = (
     "先试一个月，再看要不要改。", "老人多的院子先照顾到。", "以后谁来管要说清楚。",
     "钱怎么花要公示。", "请小组长挨家问一问。", "办好了在院坝会上说一声。",
@@ -51,8 +51,9 @@ DITCH = Subject("三社水沟改道", "水沟要不要从田边绕过去，先�
 
 def plan_topics(doings: Doings, villages: list[Village], end: datetime, random: Random) -> None:
     """Strew them over the last months; the first villages have some, the others none yet."""
-    county, since = villages[0].place.code[:6], clock.today()
-    activate(by=BY, scenario="deliberation", place_code=county, basis="模拟：村级议事协商办法", since=since)
+    with clock.at(end - timedelta(days=120)):
+        county, since = villages[0].place.code[:6], clock.today()
+        activate(by=BY, scenario="deliberation", place_code=county, basis="模拟：村级议事协商办法", since=since)
     for place, village in enumerate(villages[:VILLAGES]):
         shift = timedelta(days=3 * place)
         for days, (topic, reason) in zip((88, 40), PROPOSALS, strict=True):
@@ -185,7 +186,7 @@ class Talks:
 
     def answer(self) -> None:
         """The committee does what most wanted."""
-        answer(by=self.cadre, topic=self.topic, words="按票数最多的办法办理，下月动工，进度在公示栏公布。")
+        answer(by=self.cadre, topic=self.topic, words="按票数最多的意见办理，结果和进度在公示栏公布。")
 
 
 def _not_of(person_id: int | None, said: list[Contribution]) -> Contribution:
