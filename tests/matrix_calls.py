@@ -24,7 +24,7 @@ ZIPPED = b"PK\x03\x04"
 SIGN_IN = "/sign-in/?next="
 RECORDS = {
     "person_id", "double_id", "household_id", "appointment_id", "activation_id", "number", "picture_id", "notice_id",
-    "file_id", "item_id", "book_id", "account_id", "token_id",
+    "file_id", "item_id", "book_id", "account_id", "token_id", "stream_id", "thing_id", "device_id", "path",
     "topic_id", "said_id", "hiding_id", "objection_id", "meeting_id",
 }  # fmt: skip
 """What in an address names a record of a place. Whoever asks for one from elsewhere is refused, whatever the method."""
@@ -91,6 +91,7 @@ def fillings(route: Route, world: World) -> Iterator[dict[str, Any]]:
         "village/notices/<int:notice_id>/<slug:transition>/": [{"transition": "object"}],
         "rules/<int:activation_id>/<slug:name>/": [{"name": "daily_cap"}],
         "open311/v2/services?/<code>": [{"code": "living_environment.problem.lamp"}],
+        "sensorthings/v1.1/<path>": [{"path": path} for path in world.made["sensorthings"]],
         "figures/<slug:scenario>/<slug:name>/": [{"name": "deeds_reported"}, {"name": "share_granted"}],
     }
     log = world.made["log"]
@@ -246,6 +247,7 @@ def json_body(route: Route, world: World) -> dict[str, Any]:
         "api/v1/cases": opening,
         "api/v1/cases/<number>/steps": {"transition": "decline", "version": lamp.version, "reason": "not ours"},
         "api/v1/messages/read": {"upto": 99999},
+        "sensorthings/v1.1/<path>": {"result": 2.5},
     }.get(route.name, {})
 
 
@@ -254,15 +256,16 @@ def ask(who: Somebody, method: str, route: Route, filled: dict[str, Any], world:
     cache.clear()
     path = address(route, filled)
     headers, client, cookies = {"accept-language": "zh-hans"}, world.client, who.cookies
-    if path.startswith(("/api/", "/open311/")):
+    if path.startswith(("/api/", "/open311/", "/sensorthings/")):
         headers["Idempotency-Key"], cookies = uuid4().hex, {}
         if who.secret:
             headers["Authorization"] = f"Bearer {who.secret}"
     client.cookies = SimpleCookie(cookies)
     if method == "GET":
-        answer = client.get(path, ASKED, headers=headers)
-        return answer, path + repr(ASKED)
-    if path.startswith("/api/") and route.name not in SENDING:
+        asked = {} if path.startswith("/sensorthings/") else ASKED  # which refuses what it does not know
+        answer = client.get(path, asked, headers=headers)
+        return answer, path + repr(asked)
+    if path.startswith(("/api/", "/sensorthings/")) and route.name not in SENDING:
         sent = json_body(route, world)
         answer = client.post(path, json.dumps(sent), content_type="application/json", headers=headers)
     else:

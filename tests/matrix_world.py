@@ -8,8 +8,9 @@ from uuid import uuid4
 
 from api.counties import BY, HERE, LENGTHS, LONG_AGO, THERE, VILLAGER, code, drawn, make_county
 from django.test import Client
-from matrix_notices import disclose
 from matrix_log import seal_all
+from matrix_notices import disclose
+from matrix_sensors import sensors
 from matrix_topics import make_topics
 
 from cunzhi.api.actions import make_token
@@ -102,6 +103,7 @@ def build() -> World:
     _books(world)
     _cases(world)
     _decisions(world)
+    sensors(world)
     _topics(world)
     _meeting(world)
     world.made["log"] = seal_all(VILLAGE)

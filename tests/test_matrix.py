@@ -69,6 +69,8 @@ PUBLIC = {
     "open311/v2/services?/<code>": "what can be reported is no secret",
     "open311/v2/requests": "what was reported, without names, texts and pictures",
     "open311/v2/requests/<number>": "what was reported, without names, texts and pictures",
+    "sensorthings/v1.1": "what of the standard is served is no secret",
+    "sensorthings/v1.1/": "the same",
 }
 NUMBERED = {"open311/v2/requests", "open311/v2/requests/<number>"}
 """Where the numbers of problem reports stand in public, as the standard has it."""

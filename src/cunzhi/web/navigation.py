@@ -29,6 +29,7 @@ ENTRIES = (
     Entry("matters", "web.nav.matters", "list", without="case.see"),
     Entry("news", "web.nav.news", "notice"),
     Entry("figures", "web.nav.figures", "chart", verb="figures.see"),
+    Entry("sensors", "web.nav.sensors", "eye", verb="sensors.see"),
     Entry("people", "web.nav.people", "people", verb="people.see"),
     Entry("places", "web.nav.places", "place", public=True, without="case.see"),
     Entry("appointments", "web.nav.appointments", "badge", verb="appoint"),

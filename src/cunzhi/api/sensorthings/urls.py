@@ -1,10 +1,11 @@
 """Where SensorThings answers."""
 
-from django.urls import re_path
+from django.urls import path, re_path
 
 from cunzhi.api.sensorthings import views
 
 urlpatterns = [
-    re_path(r"^v1\.1/?$", views.root, name="sensorthings"),
+    path("v1.1", views.root, name="sensorthings"),
+    path("v1.1/", views.root),
     re_path(r"^v1\.1/(?P<path>.+)$", views.below),
 ]

@@ -19,6 +19,7 @@ from cunzhi.cli.demo.deliberating import plan_topics
 from cunzhi.cli.demo.disclosing import Disclosing
 from cunzhi.cli.demo.doings import Doings
 from cunzhi.cli.demo.electing import plan_elections
+from cunzhi.cli.demo.sensing import sense
 from cunzhi.engine.actions.activations import activate, set_parameter
 from cunzhi.engine.models import Case
 from cunzhi.registry.actions.places import load_places
@@ -72,6 +73,8 @@ def build(*, county: str, villages: int, seed: int, progress: Progress) -> Built
     plan_decisions(doings, made, county, end, Random(seed + 3))
     plan_elections(doings, made, end, Random(seed + 4))
     _live(doings, start, end, progress)
+    with transaction.atomic():
+        sense(made, end, seed)
     _note(county, seed, cast)
     return Built(seat.name, len(made), Person.objects.count(), Case.objects.count(), cast.accounts)
 

@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 
 from django.db.models import Q
 
-from cunzhi.perception.models import Datastream
+from cunzhi.perception.models import Datastream, Silence
 
 PERIODS = 2
 
@@ -13,6 +13,12 @@ PERIODS = 2
 def is_silent(stream: Datastream, now: datetime) -> bool:
     """Whether a value is overdue by two periods; what has no period is never silent."""
     return stream.every is not None and now - last_word(stream) > PERIODS * timedelta(seconds=stream.every)
+
+
+def silent_among(streams: list[int]) -> set[int]:
+    """Which of these are noted as silent."""
+    open_ = Silence.objects.filter(ended_at__isnull=True, datastream_id__in=streams)
+    return set(open_.values_list("datastream_id", flat=True))
 
 
 def last_word(stream: Datastream) -> datetime:
