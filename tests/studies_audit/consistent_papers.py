@@ -10,7 +10,7 @@ from typing import Any
 from hypothesis import strategies as st
 
 from cunzhi.evaluation.panel.distributions import two_sided_p
-from cunzhi.studies.audit.spec import Paper
+from cunzhi.studies.audit.spec.paper import Paper
 
 LEVELS = (0.1, 0.05, 0.01)
 UNITS, PERIODS, CONTROLS = 38, 3, 2

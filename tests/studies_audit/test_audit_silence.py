@@ -11,7 +11,8 @@ from cunzhi.evaluation.audit.check import Severity
 from cunzhi.evaluation.audit.printed import read_number
 from cunzhi.studies.audit.documents import read_document
 from cunzhi.studies.audit.report import Audit, as_text, audit
-from cunzhi.studies.audit.spec import Paper, Table
+from cunzhi.studies.audit.spec.paper import Paper
+from cunzhi.studies.audit.spec.table import Table
 
 QUIETLY = settings(deadline=None, max_examples=150, suppress_health_check=[HealthCheck.too_slow])
 

@@ -10,7 +10,7 @@ from cunzhi.cli.words import language
 
 if TYPE_CHECKING:
     from cunzhi.studies.audit.report import Audit
-    from cunzhi.studies.audit.spec import Paper
+    from cunzhi.studies.audit.spec.paper import Paper
 
 SUFFIXES = (".yaml", ".yml", ".md", ".docx")
 

@@ -6,7 +6,9 @@ import sys
 SCRIPT = """
 import sys, time
 start = time.process_time()
-import cunzhi.evaluation.panel
+import cunzhi.evaluation
+from cunzhi.evaluation.audit import check
+from cunzhi.evaluation.index import build, malmquist, moran, ranking, reading
 from cunzhi.evaluation.panel import fixed_effects, index_uncertainty, mediation, robustness, threshold, trace, two_stage
 print(time.process_time() - start)
 print(sorted({name.split(".")[0] for name in sys.modules} & {"scipy", "pandas", "polars", "numba", "django"}))

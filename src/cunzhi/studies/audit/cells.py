@@ -5,7 +5,8 @@ from fractions import Fraction
 from cunzhi.evaluation.audit.interval import Interval
 from cunzhi.evaluation.audit.printed import Cell, Place, read_cell, read_number
 from cunzhi.evaluation.audit.stars import FEW, NORMAL, Reference
-from cunzhi.studies.audit.spec import CellName, Operand, Paper, Table
+from cunzhi.studies.audit.spec.paper import Paper
+from cunzhi.studies.audit.spec.table import CellName, Operand, Table
 
 YES = {"yes", "y", "是", "控制", "√", "✓"}
 

@@ -11,7 +11,8 @@ from cunzhi.base.strict_yaml import Problem, YamlRefused
 from cunzhi.evaluation.audit.printed import Cell, Place, read_cell
 from cunzhi.evaluation.audit.stars import Bracket
 from cunzhi.studies.audit.legend import levels_in
-from cunzhi.studies.audit.spec import Paper, Table
+from cunzhi.studies.audit.spec.paper import Paper
+from cunzhi.studies.audit.spec.table import Table
 
 CAPTION = re.compile(r"^\W*(?:Table|TABLE|表)\s*(?P<name>[A-Z]?\d+(?:[.\-–]\d+)*)\W*(?P<title>.*)$")
 RULE = re.compile(r"^\s*\|?(\s*:?-{3,}:?\s*\|)+\s*(:?-{3,}:?\s*)?$")

@@ -12,7 +12,10 @@ from cunzhi.base.yaml_nodes import compose
 from cunzhi.base.yaml_places import problem_of
 from cunzhi.evaluation.audit.printed import read_number
 from cunzhi.evaluation.errors import DataRefused
-from cunzhi.studies.audit.spec import Location, Paper, Relation, Word
+from cunzhi.studies.audit.spec.paper import Paper
+from cunzhi.studies.audit.spec.relation import Relation
+from cunzhi.studies.audit.spec.sentence import Word
+from cunzhi.studies.audit.spec.table import Location
 
 
 def shipped() -> dict[str, str]:

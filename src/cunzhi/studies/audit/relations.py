@@ -14,7 +14,7 @@ from cunzhi.evaluation.audit.sample import Gain, check_gain, check_instrument
 from cunzhi.evaluation.audit.stars import Bracket
 from cunzhi.evaluation.audit.weights import Whole, check_weights
 from cunzhi.studies.audit.cells import Cells
-from cunzhi.studies.audit.spec import (
+from cunzhi.studies.audit.spec.relation import (
     Growth,
     Instrument,
     Mediation,

@@ -11,7 +11,7 @@ from cunzhi.evaluation.audit.check import Check, Severity
 from cunzhi.studies.audit.cells import Cells
 from cunzhi.studies.audit.relations import look_at
 from cunzhi.studies.audit.sentences import look_at_claim
-from cunzhi.studies.audit.spec import Paper
+from cunzhi.studies.audit.spec.paper import Paper
 from cunzhi.studies.audit.tables import look_at_tables
 from cunzhi.studies.audit.words import explained, in_words, placed, said, sentence
 

@@ -11,14 +11,14 @@ from cunzhi.evaluation.audit.claims import check_evidence, check_standardised, c
 from cunzhi.evaluation.audit.printed import Cell, Place
 from cunzhi.evaluation.audit.stars import stars_of, statistics
 from cunzhi.studies.audit.cells import Cells, levels, said
-from cunzhi.studies.audit.spec import (
+from cunzhi.studies.audit.spec.relation import Relation
+from cunzhi.studies.audit.spec.sentence import (
     Claim,
     Evidence,
     Gap,
     Number,
     Order,
     PointGap,
-    Relation,
     Sign,
     Significance,
     Standardised,

@@ -2,7 +2,7 @@
 
 import yaml
 
-from cunzhi.studies.audit.spec import Paper
+from cunzhi.studies.audit.spec.paper import Paper
 
 
 def skeleton(paper: Paper) -> str:
