@@ -284,3 +284,12 @@ def test_pages_speak_english_too(hamlet: Hamlet, browse: Callable[[Actor], Clien
         assert "Count it yourself" in text_of(client.get(f"/topics/{topic.pk}/result/"))
         answer(by=hamlet.cadre, topic=topic, words="ok")
         assert "The committee's answer" in text_of(client.get(f"/topics/{topic.pk}/")).replace("&#39;", "'")
+
+
+def test_late_ballot_closes_the_polls_for_a_clock_that_goes_back(hamlet: Hamlet) -> None:
+    topic, drawn = hamlet.polls("secret")
+    visitor, sent = Client(headers={"accept-language": "zh-hans"}), {"code": drawn[0], "option": "1"}
+    for moment in (8.001, 7.001):
+        with at(moment):
+            assert "投票已经截止" in text_of(visitor.post(f"/topics/{topic.pk}/ballot/", sent), 422)
+    assert not Ballot.objects.exists()

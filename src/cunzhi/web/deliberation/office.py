@@ -19,7 +19,7 @@ from cunzhi.web.cases.pages import matter_page
 from cunzhi.web.cases.reading import is_id
 from cunzhi.web.deliberation.forms import OfficeForm
 from cunzhi.web.deliberation.reading import posted, seen
-from cunzhi.web.deliberation.voting import options_of
+from cunzhi.web.deliberation.voting import close_if_late, options_of
 from cunzhi.web.language import t
 from cunzhi.web.request import Request
 
@@ -44,6 +44,7 @@ def enter(request: Request, topic_id: int) -> HttpResponse:
         except Refused as error:
             field = FIELDS.get(error.field, error.field)
             form.add_error(field if field in form.fields else None, error.say(request.language))
+            close_if_late(error)
         else:
             messages.success(request, t("web.topics.entered", receipt=receipt_text(cast)))
             return redirect("enter_ballot", topic.pk)

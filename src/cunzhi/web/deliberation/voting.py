@@ -7,12 +7,14 @@ from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404
 from django.views.decorators.http import require_http_methods
 
+from cunzhi.base.actor import system
 from cunzhi.base.errors import Refused
 from cunzhi.deliberation.actions.ballots import cast_open, cast_secret
 from cunzhi.deliberation.models import Ballot, Topic
 from cunzhi.deliberation.queries.phases import takes_ballots
 from cunzhi.deliberation.queries.receipts import find_receipt, receipt_text
 from cunzhi.deliberation.queries.voters import voter_of
+from cunzhi.engine.votes import run_votes
 from cunzhi.web.cases.pages import matter_page
 from cunzhi.web.deliberation.forms import CodeForm, ReceiptForm, VoteForm
 from cunzhi.web.deliberation.reading import posted, seen
@@ -21,6 +23,12 @@ from cunzhi.web.request import Request
 
 def options_of(topic: Topic) -> list[tuple[str, str]]:
     return [(str(one.number), one.words) for one in topic.options.order_by("number")]
+
+
+def close_if_late(error: Refused) -> None:
+    """Who comes too late closes the polls at once, so that no clock that is set back opens them until the next tick."""
+    if error.code == "deliberation.closed":
+        run_votes(system("tick"))
 
 
 def _voted(topic_id: int) -> Topic:
@@ -42,6 +50,7 @@ def vote(request: Request, topic_id: int) -> HttpResponse:
             cast = cast_open(by=acts.actor, topic=topic, option=form.cleaned_data["option"], consent=acts.consent)
         except Refused as error:
             form.refuse(error)
+            close_if_late(error)
         else:
             return _thanks(request, topic, cast, form)
     voter = voter_of(topic, acts.person)
@@ -69,6 +78,7 @@ def ballot(request: Request, topic_id: int) -> HttpResponse:
             cast = cast_secret(topic=topic, **form.cleaned_data)
         except Refused as error:
             form.refuse(error)
+            close_if_late(error)
         else:
             return _thanks(request, topic, cast, form)
     context: dict[str, Any] = {"topic": topic, "form": form, "open": takes_ballots(topic)}
