@@ -236,3 +236,16 @@ def test_every_page_speaks_english(town: Town, notice: Notice) -> None:
     for path in (BOARD, f"/notices/{notice.pk}/", f"{BOARD}accounts/2026-03/", f"{BOARD}door/"):
         assert 'lang="en"' in text(english, path)
     assert "Cleaning and environment" in text(english, f"{BOARD}accounts/2026-03/")
+
+
+def test_board_sees_what_the_machine_doubts_of_the_draft_as_it_is_now(town: Town) -> None:
+    village = town.village
+    case = Case.objects.filter(key__startswith="duty:disclosure:funds").order_by("-id")[0]
+    answers = {"title": "补贴名册", "text": "联系人13912345678", "masked": ["yes"]}
+    step(village, "village_cadre", case, "submit", answers=answers)
+    assert "像手机号" in text(town.client("supervisor"), f"/cases/{case.number}/")
+    step(village, "supervisor", case, "send_back", reason="请遮住电话。")
+    step(village, "village_cadre", case, "submit", answers={**answers, "text": "联系人电话在服务站。"})
+    page = text(town.client("supervisor"), f"/cases/{case.number}/")
+    assert "像手机号" not in page
+    assert "没有见到手机号" in page

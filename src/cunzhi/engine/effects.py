@@ -6,15 +6,14 @@ from datetime import datetime, time
 from functools import cached_property
 from typing import Any
 
-from cunzhi.adapters.photo_check.local import LocalPhotoCheck
-from cunzhi.adapters.photo_check.port import Claim, Earlier, Seen
 from cunzhi.base import clock
 from cunzhi.base.actor import Actor
 from cunzhi.base.calendar import add_working_days
 from cunzhi.base.errors import Refused
 from cunzhi.engine import convening
 from cunzhi.engine.choices import BOOK_LENGTH, Setting
-from cunzhi.engine.models import Attachment, Case, MachineAnswer, Notice, Step
+from cunzhi.engine.machines import ask_machine
+from cunzhi.engine.models import Case, Notice, Step
 from cunzhi.engine.publication import make_public
 from cunzhi.engine.rules import Asked
 from cunzhi.engine.sending import send
@@ -32,8 +31,6 @@ HOLDERS = {
     "income": "category", "expense": "category",
 }  # fmt: skip
 """Account kinds that somebody or something holds; the others are one a book."""
-LOOK_BACK = 5000
-"""How many earlier pictures of the village a new one is compared with."""
 
 
 @dataclass
@@ -162,35 +159,7 @@ def keep_fact(case: Case, element: str, value: Any, by: Actor) -> None:
 
 
 def _ask_machine(run: Run, ask: AskMachine, index: int) -> None:
-    pictures = Attachment.objects.filter(case=run.case, field=ask.field).exclude(phash="").order_by("id")
-    where = next((value for value in run.case.answers.values() if isinstance(value, dict) and "latitude" in value), {})
-    claim = Claim(at=run.case.opened_at, longitude=where.get("longitude"), latitude=where.get("latitude"))
-    for picture in pictures:
-        findings = LocalPhotoCheck().look(_seen(picture), claim, _earlier(picture))
-        MachineAnswer.objects.bulk_create(
-            MachineAnswer(
-                case=run.case,
-                at=clock.now(),
-                port=ask.port,
-                code=finding.code,
-                verdict=finding.verdict,
-                detail={**finding.params, "picture": picture.pk},
-            )
-            for finding in findings
-        )
-
-
-def _seen(picture: Attachment) -> Seen:
-    same = ("width", "height", "phash", "phash_mirror", "blur", "taken_at", "longitude", "latitude")
-    return Seen(**{name: getattr(picture, name) for name in same})
-
-
-def _earlier(picture: Attachment) -> list[Earlier]:
-    """Pictures of other cases; several pictures of one deed may well look alike."""
-    before = Attachment.objects.filter(place_code=picture.place_code, id__lt=picture.pk, case__isnull=False)
-    others = before.exclude(case=picture.case).exclude(phash="")
-    rows = others.order_by("-id").values_list("case__number", "phash", "phash_mirror")[:LOOK_BACK]
-    return [Earlier(*row) for row in rows]
+    ask_machine(run.case, ask)
 
 
 def _open(run: Run, part: Any, index: int) -> None:

@@ -73,9 +73,13 @@ class Record(Spec):
 
 
 class AskMachine(Spec):
-    """Ask a machine port about the pictures of a field. It answers; it never grants and never refuses."""
+    """Ask a machine port about a field. It answers; it never grants and never refuses.
 
-    port: Literal["photo_check"]
+    photo_check: the pictures of the field. personal_data: whether numbers of people stand in the files of the field or
+    in a text of the case.
+    """
+
+    port: Literal["photo_check", "personal_data"]
     field: Name
 
 

@@ -128,6 +128,18 @@ def rule_in_words(scenario: Scenario, guard: str) -> str:
     return scenario.say(key, current()) if known else guard
 
 
+def _latest(answers: Iterable[MachineAnswer]) -> list[MachineAnswer]:
+    """What was found in texts and files as they are now: of a draft that was sent back nothing is left to look at."""
+    last: dict[str, MachineAnswer] = {}
+    others = []
+    for answer in answers:
+        if answer.port == "personal_data":
+            last[answer.code] = answer
+        else:
+            others.append(answer)
+    return [*last.values(), *others]
+
+
 @dataclass(frozen=True)
 class Found:
     """One thing that a machine looked at, in words; `doubt` is for a person to look at."""
@@ -139,7 +151,7 @@ class Found:
 def findings(answers: Iterable[MachineAnswer], *, by_duty: bool) -> list[Found]:
     """What the machine found, doubts first; the number of another person's matter is for officers only."""
     found = []
-    for answer in answers:
+    for answer in _latest(answers):
         params = dict(answer.detail)
         if answer.code == "time":
             params |= {
