@@ -10,6 +10,8 @@ from cunzhi.cli.words import language
 COMMANDS = {
     "serve": "serve",
     "demo": "demo.command",
+    "begin": "begin",
+    "appoint": "appointing",
     "scenarios": "scenarios.command",
     "audit": "audit",
     "ballots": "ballots",
@@ -23,6 +25,7 @@ COMMANDS = {
     "update": "update",
     "tick": "tick",
     "ingest": "ingest.command",
+    "fires": "fires.command",
 }
 
 
