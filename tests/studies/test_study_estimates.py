@@ -1,10 +1,13 @@
 """The study's own estimators agree with the slower ways to the same numbers."""
 
+from pathlib import Path
+
 import numpy as np
 import pytest
-from small_study import Ran
+from small_study import Ran, demo_text, silent, write_inputs
 
 from cunzhi.evaluation.index.build import step_again
+from cunzhi.evaluation.panel.fixed_effects import fixed_effects
 from cunzhi.evaluation.panel.index_draws import draw_units
 from cunzhi.evaluation.panel.model import Model
 from cunzhi.evaluation.panel.robustness import without_each_unit
@@ -12,6 +15,8 @@ from cunzhi.studies import leaving_out
 from cunzhi.studies.index_doubts import _filled_indicators, rebuilder
 from cunzhi.studies.index_weighers import weigher_of
 from cunzhi.studies.leaving_out import without_units
+from cunzhi.studies.run import run_study
+from cunzhi.studies.spec import read_study
 
 MODEL = Model("governance", ("nqpf", "ln_gdp", "urban", "fiscal", "edu"))
 
@@ -80,3 +85,30 @@ def test_indices_that_are_no_weighted_sums_are_built_from_rows(ran: Ran, steps: 
     for number, step in enumerate(steps, start=1):
         build = step_again(build, number, step)
     assert weigher_of(build, 1.0) is None
+
+
+def test_mediators_together_add_up_to_what_the_direct_effect_lacks(ran: Ran) -> None:
+    table = ran.done.results.table("mediation_together")
+    products = [table.cell(name, 2).value for name in ("info", "synergy")]
+    total, direct, whole = (table.cell(key, 2).value for key in ("total", "direct", "sum"))
+    assert None not in (*products, total, direct, whole)
+    assert whole == pytest.approx(sum(products))  # type: ignore[arg-type]
+    assert total - direct == pytest.approx(whole)  # type: ignore[operator]
+    assert any("c − c′ and ab agree to" in note.en for note in table.notes)
+    assert any("c − c′ and ab agree to" in note.en for note in ran.done.results.table("mediation").notes)
+
+
+def test_weights_of_a_study_weigh_every_regression_and_are_said(tmp_path: Path) -> None:
+    text = demo_text(99).replace("  mediators: [info, synergy]\n", "  mediators: [info]\n  weights: edu\n")
+    text = text.replace("fiscal, edu]\n  instruments", "fiscal]\n  instruments").replace(
+        "fiscal, edu, info", "fiscal, info"
+    )
+    file = write_inputs(tmp_path, text)
+    done = run_study(read_study(file), tmp_path, progress=silent)
+    model = Model("governance", ("nqpf", "ln_gdp", "urban", "fiscal"), weights="edu")
+    raw = done.prepared.panel
+    assert "edu" in raw.columns
+    by_hand = fixed_effects(raw, model).beta[0]
+    assert done.results.table("benchmark").cell("treatment", 1).value == pytest.approx(by_hand, rel=1e-12)
+    assert any("weighted by Human capital" in note.en for note in done.results.table("benchmark").notes)
+    assert any("thresholds are searched without weights" in note.en for note in done.results.table("robustness").notes)

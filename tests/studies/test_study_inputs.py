@@ -67,6 +67,11 @@ def test_name_that_is_nowhere_is_refused() -> None:
         spec(SMALL.replace("treatment: x", "treatment: x, controls: [z]"))
 
 
+def test_standardised_weights_are_refused() -> None:
+    with pytest.raises(YamlRefused, match="weights are positive and are not standardised"):
+        spec(SMALL.replace("treatment: x", "treatment: x, weights: y, standardise: [y]"))
+
+
 def test_truth_without_simulation_is_refused() -> None:
     with pytest.raises(YamlRefused, match="only simulated data have known true effects"):
         spec(f"{SMALL}truth: truth.json\n")

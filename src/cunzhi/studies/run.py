@@ -24,20 +24,6 @@ from cunzhi.studies.spec import Study
 from cunzhi.studies.tables import checks, descriptive, mechanism, regression
 from cunzhi.studies.tables.frame import Book
 
-TRUE_CELLS = {
-    "with_controls": ("benchmark", "treatment", 1),
-    "instrument": ("benchmark", "treatment", 3),
-    "a_info": ("mediation", "treatment", 1),
-    "b_info": ("mediation", "info", 2),
-    "ab_info": ("mediation", "indirect", 2),
-    "a_synergy": ("mediation", "treatment", 3),
-    "b_synergy": ("mediation", "synergy", 4),
-    "ab_synergy": ("mediation", "indirect", 4),
-    "regime_1": ("threshold", "regime_1", 0),
-    "regime_2": ("threshold", "regime_2", 0),
-    "threshold": ("threshold", "gamma_1", 0),
-}
-"""Where the estimate of each true effect of the simulation stands."""
 LIBRARIES = ("numpy", "scipy", "polars", "matplotlib")
 
 
@@ -128,8 +114,28 @@ def _tables(book: Book, estimates: Estimates, true: Mapping[str, float]) -> tupl
     ]
     tables = {table.key: table for table in made if table is not None}
     if true:
-        tables["truth"] = checks.truth(book, tables, true, TRUE_CELLS)
+        tables["truth"] = checks.truth(book, tables, true, true_cells(estimates))
     return tuple(tables.values())
+
+
+def true_cells(estimates: Estimates) -> dict[str, tuple[str, str, int]]:
+    """Where the estimate of each true effect of the simulation stands: table, row and column from 0."""
+    cells = {
+        "regime_1": ("threshold", "regime_1", 0),
+        "regime_2": ("threshold", "regime_2", 0),
+        "threshold": ("threshold", "gamma_1", 0),
+    }
+    for position, column in reversed(list(enumerate(estimates.columns))):
+        if column.instrumented is not None:
+            cells["instrument"] = ("benchmark", "treatment", position)
+        elif column.controls == estimates.model.regressors[1:] and column.treatment == estimates.model.regressors[0]:
+            cells["with_controls"] = ("benchmark", "treatment", position)
+    for position, path in enumerate(estimates.mediation.result.paths if estimates.mediation else ()):
+        name = path.mediator
+        cells[f"a_{name}"] = ("mediation", "treatment", 1 + 2 * position)
+        cells[f"b_{name}"] = ("mediation", name, 2 + 2 * position)
+        cells[f"ab_{name}"] = ("mediation", "indirect", 2 + 2 * position)
+    return cells
 
 
 def _drawings(book: Book, estimates: Estimates) -> list[Drawing]:

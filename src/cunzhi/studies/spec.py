@@ -182,6 +182,10 @@ class Study(Strict):
             raise ValueError(f"{', '.join(unknown)}: neither under variables nor under indices; write it there")
         if twice:
             raise ValueError(f"{', '.join(sorted(twice))}: an index has a title and a unit only, no column")
+        if self.roles.weights in self.roles.standardise:
+            raise ValueError(
+                f"{self.roles.weights}: weights are positive and are not standardised; take one of both out"
+            )
         if self.truth and not self.simulated:
             raise ValueError("only simulated data have known true effects: say simulated: true or leave out truth")
         return self

@@ -169,8 +169,9 @@ def truth(
 ) -> Table:
     """True effects of simulated data beside the estimates and their intervals; where: key -> table, row, column."""
     rows = []
-    for key, (table, line, column) in where.items():
-        if key not in true or table not in tables:
+    for key in true:
+        table, line, column = where.get(key, ("", "", 0))
+        if table not in tables:
             continue
         cell = tables[table].cell(line, column)
         if cell.value is None:
