@@ -12,7 +12,7 @@ from engine.conftest import MONDAY, stage
 from web.stage import Town, hidden
 
 from cunzhi.base import clock
-from cunzhi.engine.models import Case, Notice
+from cunzhi.engine.models import Attachment, Case, Notice
 from cunzhi.engine.stage import paper, picture
 from cunzhi.engine.stories import Given
 from cunzhi.engine.timers import tick
@@ -183,6 +183,18 @@ def test_member_who_is_due_reads_the_plan_but_not_the_roll(town: Town) -> None:
     assert "party_member2" not in page
     assert town.client("party_member").get(f"/meetings/{meeting.pk}/door/").status_code == 403
     assert town.client("villager").get(f"/cases/{case.number}/").status_code == 404
+
+
+def test_member_who_is_due_opens_the_plan_and_no_signed_list(town: Town) -> None:
+    case, meeting = at_members(town)
+    tick_all(town, meeting, 5)
+    assert counted(town, case, "members_agree", 5).status_code == 302
+    photo = Attachment.objects.filter(case=case, field="signatures").latest("id")
+    member, cadre = town.client("party_member"), town.client("village_cadre")
+    assert member.get(f"/pictures/{photo.pk}/").status_code == 404
+    assert cadre.get(f"/pictures/{photo.pk}/").status_code == 200
+    assert f"/pictures/{photo.pk}/" not in text(town, "party_member", f"/cases/{case.number}/")
+    assert f"/pictures/{photo.pk}/" in text(town, "village_cadre", f"/cases/{case.number}/")
 
 
 def test_supervisor_sees_the_roll_and_cannot_keep_it(town: Town) -> None:

@@ -20,6 +20,7 @@ from cunzhi.base.actor import ACT, OWN
 from cunzhi.engine.actions.files import keep_file
 from cunzhi.engine.keeping import content_of
 from cunzhi.engine.models import Attachment
+from cunzhi.engine.queries.cases import sent_with
 from cunzhi.registry.queries.places import require_place
 
 MOST = max(DEFAULT_LIMITS.bytes, PICTURE_LIMITS.bytes)
@@ -53,7 +54,7 @@ def upload_file(
 def get_file(request: ApiRequest, number: str, file_id: int) -> HttpResponse:
     """A file of a case, byte by byte as it was sent."""
     case = found_case(request.auth, number)
-    found = case.attachments.filter(pk=file_id, phash="").first() if 0 < file_id < 2**63 else None
+    found = sent_with(case, request.auth.access).filter(pk=file_id, phash="").first() if 0 < file_id < 2**63 else None
     try:
         content = content_of(found) if found else None
     except FileNotFoundError:

@@ -20,6 +20,7 @@ from cunzhi.base.actor import ACT, OWN
 from cunzhi.engine.actions.pictures import keep_picture
 from cunzhi.engine.keeping import paths
 from cunzhi.engine.models import Attachment
+from cunzhi.engine.queries.cases import sent_with
 from cunzhi.registry.queries.places import require_place
 
 JPEG = {"image/jpeg": {"schema": {"type": "string", "format": "binary"}}}
@@ -51,7 +52,7 @@ def upload_picture(
 def get_picture(request: ApiRequest, number: str, picture_id: int, small: bool = False) -> HttpResponse:
     """A picture of a case as JPEG, without its hidden data; `small` for the thumbnail."""
     case = found_case(request.auth, number)
-    found = case.attachments.filter(pk=picture_id).first() if 0 < picture_id < 2**63 else None
+    found = sent_with(case, request.auth.access).filter(pk=picture_id).first() if 0 < picture_id < 2**63 else None
     path = paths(found.sha256)[1 if small else 0] if found else ""
     if not path or not default_storage.exists(path):
         raise NotThere("api.no_picture")

@@ -21,7 +21,7 @@ from cunzhi.engine.choices import Setting, options
 from cunzhi.engine.models import Attachment, Case, Step
 from cunzhi.engine.parameters import numbers
 from cunzhi.engine.permission import titles, why_seen
-from cunzhi.engine.queries.cases import scenario_of, state_of, steps_of, ways, workflow_of
+from cunzhi.engine.queries.cases import scenario_of, sent_with, state_of, steps_of, ways, workflow_of
 from cunzhi.engine.queries.openings import Opening
 from cunzhi.engine.spec.form import Form, FormField
 from cunzhi.registry.access import Access
@@ -60,8 +60,8 @@ def whole_case(case: Case, access: Access) -> CaseWhole:
             )
             for way in ways(case, access)
         ],
-        pictures=[picture(one) for one in case.attachments.exclude(phash="").order_by("id")],
-        files=[file(one) for one in case.attachments.filter(phash="").order_by("id")],
+        pictures=[picture(one) for one in sent_with(case, access).exclude(phash="").order_by("id")],
+        files=[file(one) for one in sent_with(case, access).filter(phash="").order_by("id")],
     )
 
 

@@ -11,7 +11,7 @@ from cunzhi.base.errors import Forbidden, Refused
 from cunzhi.base.fields import PlaceCodeField, under
 from cunzhi.base.numbers import check_number
 from cunzhi.engine.loader import kept_by
-from cunzhi.engine.models import Case, Step
+from cunzhi.engine.models import Attachment, Case, Step
 from cunzhi.engine.permission import acts_as, is_own, took, why_seen
 from cunzhi.engine.queries.worklist import Waiting, by_deadline, waiting_for
 from cunzhi.engine.spec.scenario import Scenario
@@ -57,6 +57,18 @@ def case_by_number(number: str, access: Access) -> Case:
     if why_seen(case, access) is None:
         raise Forbidden("engine.no_such_case", number=number)
     return case
+
+
+def sent_with(case: Case, access: Access) -> QuerySet[Attachment]:
+    """The pictures and files of a case that the viewer may open. Whoever is only due at one of its meetings reads what
+    was proposed, and not the minutes and signed lists of meetings that they did not attend."""
+    why = why_seen(case, access)
+    if why is None:
+        return Attachment.objects.none()
+    if why != "due":
+        return case.attachments.all()
+    form = scenario_of(case).forms.get(workflow_of(case).open.form or "")
+    return case.attachments.filter(field__in=[field.name for field in form.fields] if form else [])
 
 
 def inbox(access: Access) -> QuerySet[Case]:

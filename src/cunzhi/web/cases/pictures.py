@@ -11,8 +11,7 @@ from django.views.decorators.http import require_safe
 from cunzhi.adapters.documents.port import MEDIA
 from cunzhi.engine.keeping import content_of, paths
 from cunzhi.engine.models import Attachment, Case
-from cunzhi.engine.permission import why_seen
-from cunzhi.engine.queries.cases import whole
+from cunzhi.engine.queries.cases import sent_with, whole
 from cunzhi.web.cases.acting import acting
 from cunzhi.web.request import Request
 
@@ -76,4 +75,5 @@ def _may_see(request: Request, found: Attachment) -> bool:
     if found.case_id is None:
         return found.uploaded_by_id == request.actor.person_id
     case = whole(Case.objects.all()).get(pk=found.case_id)
-    return why_seen(case, request.access) is not None or why_seen(case, acting(request).access) is not None
+    readers = (request.access, acting(request).access)
+    return any(sent_with(case, one).filter(pk=found.pk).exists() for one in readers)

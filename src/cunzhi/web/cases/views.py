@@ -14,7 +14,7 @@ from cunzhi.engine.answers import AnswersRefused
 from cunzhi.engine.models import Case, Step
 from cunzhi.engine.permission import why_seen
 from cunzhi.engine.pickup import code_of
-from cunzhi.engine.queries.cases import inbox, scenario_of, state_of, steps_of, whole, workflow_of
+from cunzhi.engine.queries.cases import inbox, scenario_of, sent_with, state_of, steps_of, whole, workflow_of
 from cunzhi.engine.queries.messages import messages_of
 from cunzhi.engine.spec.workflow import Transition
 from cunzhi.engine.words import message_in
@@ -45,7 +45,7 @@ def case(request: Request, number: str) -> HttpResponse:
         return redirect("case", found.number)
     steps = list(steps_of(found))
     viewer = Viewer(acts.access, by_duty=duty(acts.access, found))
-    told = lines(found, steps, found.attachments.all(), viewer)
+    told = lines(found, steps, sent_with(found, acts.access), viewer)
     mine = viewer.person_id
     context: dict[str, Any] = {
         **_heading(found, viewer),
@@ -143,7 +143,7 @@ def _moved_meanwhile(request: Request, found: Case, acts: Acting) -> HttpRespons
     steps = list(steps_of(found))
     new = steps[int(seen) :] if seen.isdecimal() else steps[-1:]
     viewer = Viewer(acts.access, by_duty=duty(acts.access, found))
-    context = {**_heading(found, viewer), "lines": lines(found, new, found.attachments.all(), viewer)}
+    context = {**_heading(found, viewer), "lines": lines(found, new, sent_with(found, acts.access), viewer)}
     typed = reason_in(request).strip()
     return matter_page(request, "cases/moved.html", status=409, typed=typed, **context)
 
