@@ -29,6 +29,9 @@ PUBLIC = (
     f"/places/{VILLAGE}/",
     "/accessibility/",
     "/privacy/",
+    "/log/",
+    "/log/verify/",
+    "/log/sheet/",
     "/no/",
 )
 PRIVATE = {
