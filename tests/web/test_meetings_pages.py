@@ -18,7 +18,7 @@ from cunzhi.engine.stories import Given
 from cunzhi.engine.timers import tick
 from cunzhi.meetings import door
 from cunzhi.meetings.models import Meeting
-from cunzhi.registry.models import Account
+from cunzhi.registry.models import Account, Person
 
 DAY = datetime.fromisoformat(f"{MONDAY}:00+08:00")
 
@@ -236,3 +236,19 @@ def test_pages_speak_english_too(town: Town) -> None:
     assert "Keep the roll" in text(town, "village_cadre", f"/cases/{case.number}/")
     page = text(town, "village_cadre", f"/meetings/{meeting.pk}/")
     assert "0 of 5 due were present, and 4 are needed" in page
+
+
+def test_assembly_of_a_large_village_stays_small_on_each_page(town: Town) -> None:
+    case, meeting = at_members(town)
+    tick_all(town, meeting, 5)
+    assert counted(town, case, "members_agree", 5).status_code == 302
+    grid = town.village.play.people["villager"].place_code
+    Person.objects.bulk_create(Person(name=f"张{number:04}", place_code=grid) for number in range(1200))
+    day = (clock.today() + timedelta(days=10)).isoformat()
+    given = {"gathering": "assembly", "held_on": day, "hour": "9:00", "venue": "村小学"}
+    assert town.take("village_cadre", case, "call_villagers", **given).status_code == 302
+    held = Meeting.objects.latest("id")
+    for path in ("", "sheet/", "door/", "?page=3"):
+        answer = town.client("village_cadre").get(f"/meetings/{held.pk}/{path}")
+        assert (answer.status_code, len(answer.content) < 60_000) == (200, True), path
+    assert "张0777" in text(town, "village_cadre", f"/meetings/{held.pk}/?q=0777")

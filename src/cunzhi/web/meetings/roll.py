@@ -27,6 +27,8 @@ from cunzhi.web.request import Request
 
 SIZE = 60
 """So many names on a page: a village's assembly has hundreds, and a phone shows a few at a time."""
+SHEET = 300
+"""So many lines of the list to sign on one page of the web; printed they are a dozen sheets."""
 
 
 @login_required
@@ -75,7 +77,10 @@ def sheet(request: Request, meeting_id: int) -> HttpResponse:
     """The list to sign on paper."""
     found, case = meeting_and_case(request, meeting_id)
     request.access.require("meeting.keep", found.place_code)
-    return matter_page(request, "meetings/sheet.html", **_heading(found, case), seats=list(seats_of(found)))
+    rows = paged(request, seats_of(found), SHEET)
+    first = (rows.number - 1) * SHEET
+    context = {**_heading(found, case), "due": tally(found).due, "pager": rows, "first": first}
+    return matter_page(request, "meetings/sheet.html", **context)
 
 
 def meeting_and_case(request: Request, meeting_id: int) -> tuple[Meeting, Case]:
