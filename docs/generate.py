@@ -11,9 +11,10 @@ REFERENCE = Path(__file__).resolve().parent / "reference"
 
 def outdated() -> Iterator[tuple[Path, str]]:
     """Generated files that are not what the specifications say now, with what they ought to say."""
-    from scenario_reference import pages  # noqa: PLC0415  it needs Django, which is set up by then
+    import scenario_reference  # noqa: PLC0415  they need Django, which is set up by then
+    import sensorthings_reference  # noqa: PLC0415
 
-    for path, text in pages().items():
+    for path, text in (scenario_reference.pages() | sensorthings_reference.pages()).items():
         kept = REFERENCE / path
         if not kept.is_file() or kept.read_text(encoding="utf-8") != text:
             yield kept, text

@@ -1,5 +1,6 @@
 """A station with a datastream, a value and a device, in the right place of the matrix."""
 
+from datetime import timedelta
 from typing import Any
 
 from api.counties import BY, HERE, code
@@ -30,7 +31,8 @@ def make_station(place_code: str, **properties: Any) -> Datastream:
     thing = Draft(BY_NAME["Things"], dict(said), {"Locations": [where], "Datastreams": [inner]})
     create(scope=Scope(BY), draft=thing, place_code=place_code)
     made = Datastream.objects.get()
-    body = {"result": 1.5, "phenomenonTime": clock.now().replace(minute=0).isoformat()}
+    at = clock.now().replace(minute=0) - timedelta(minutes=30 if clock.now().minute == 0 else 0)
+    body = {"result": 1.5, "phenomenonTime": at.isoformat()}
     take_one(by=BY, datastream=made.pk, reading=read(body))
     return made
 
@@ -42,4 +44,4 @@ def sensors(world: Any) -> None:
     world.values |= {"stream_id": made.pk, "thing_id": made.thing_id, "device_id": device.pk}
     single = [f"{one.name}({one.model._default_manager.get().pk})" for one in SETS]
     streams = f"Datastreams({made.pk})"
-    world.made["sensorthings"] = [f"{streams}/Observations", *single, f"{streams}/Thing/Locations", f"{streams}/name"]
+    world.made["sensorthings"] = [f"{streams}/Observations", *single, f"{streams}/name"]

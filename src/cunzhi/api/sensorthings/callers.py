@@ -14,18 +14,20 @@ from cunzhi.base import clock
 from cunzhi.base.actor import Actor
 from cunzhi.perception.models import Device
 from cunzhi.perception.queries.devices import PREFIX, device_by
+from cunzhi.perception.queries.scope import Scope
 from cunzhi.registry.access import Access
 
 
-def caller_of(request: HttpRequest) -> Caller:
-    """The caller; NotSignedIn without a secret or with one that opens nothing."""
+def caller_of(request: HttpRequest) -> tuple[Caller, Scope]:
+    """The caller and what they may see; NotSignedIn without a secret or with one that opens nothing."""
     secret = _secret(request.headers.get("Authorization", ""))
     if not secret:
         if throttle.over(f"address:{throttle.address_of(request)}", throttle.LIMITS.address):
             raise TooMany("api.too_many", seconds=throttle.seconds_to_wait())
         raise NotSignedIn("api.not_signed_in")
     if not secret.startswith(PREFIX):
-        return counted(caller_by_token(request, secret))
+        caller = counted(caller_by_token(request, secret))
+        return caller, Scope(caller.actor, caller.access)
     device = device_by(secret)
     if device is None:
         if throttle.over(f"failed:{throttle.address_of(request)}", throttle.LIMITS.failed):
@@ -33,7 +35,8 @@ def caller_of(request: HttpRequest) -> Caller:
         raise NotSignedIn("api.token_unknown")
     _note_use(device, USED_AGAIN_AFTER)
     actor = Actor(person_id=None, channel="api", device_id=device.pk)
-    return counted(Caller(actor, Access(actor), device.record))
+    caller = counted(Caller(actor, Access(actor), device.record))
+    return caller, Scope(actor, caller.access, thing=device.thing_id)
 
 
 def _secret(header: str) -> str:

@@ -1,10 +1,9 @@
 """Does what one request asks, alone or as a part of a batch."""
 
+import re
 from dataclasses import dataclass, field
 from typing import Any
 from urllib.parse import parse_qsl, unquote
-
-from django.db import transaction
 
 from cunzhi.api.errors import Unanswered
 from cunzhi.api.sensorthings.arrays import create_observations
@@ -14,7 +13,7 @@ from cunzhi.api.sensorthings.context import Context
 from cunzhi.api.sensorthings.grid import columns, data_array
 from cunzhi.api.sensorthings.paths import Target, find
 from cunzhi.api.sensorthings.telling import tell, tell_list, value_of
-from cunzhi.base.errors import Refused
+from cunzhi.base.errors import Forbidden, Refused
 from cunzhi.perception.actions.changes import change, remove
 from cunzhi.perception.actions.entities import Draft, create
 from cunzhi.perception.actions.observations import take_one
@@ -39,6 +38,7 @@ class NoSuchMethod(Unanswered):
     status = 405
 
 
+OF_STREAM = re.compile(r"Datastreams\(([1-9][0-9]{0,17})\)/Observations")
 OF_ENTITY = ("$select", "$expand")
 
 
@@ -53,9 +53,14 @@ def do(method: str, path: str, query: str, body: Any, context: Context) -> Answe
         return Answer(201, create_observations(body, context))
     if method == "POST" and path == "Observations":  # the busiest way needs no look at the set itself
         return _post(Target(BY_NAME["Observations"]), body, context)
+    if method == "POST" and (found := OF_STREAM.fullmatch(path)):
+        return _post_under(int(found[1]), path, body, context)
     target = find(path, context)
-    if method in ("GET", "HEAD"):
-        return _get(target, path, query, context)
+    return _get(target, path, query, context) if method in ("GET", "HEAD") else _change(method, target, body, context)
+
+
+def _change(method: str, target: Target, body: Any, context: Context) -> Answer:
+    """Whatever does not only read."""
     if target.asked is not None or target.ref:
         raise NoSuchMethod("api.no_such_method")
     if method == "POST" and target.rows is not None:
@@ -123,6 +128,24 @@ def _post(target: Target, body: Any, context: Context) -> Answer:
     return Answer(200 if known else 201, {"@iot.id": made, "@iot.selfLink": link}, headers={"Location": link})
 
 
+def _post_under(stream: int, path: str, body: Any, context: Context) -> Answer:
+    """A value for one datastream: whether it may be seen is only asked when it cannot be sent for."""
+    kind = BY_NAME["Observations"]
+    draft = draft_of(kind, body)
+    if not _plain(draft):
+        return _post(find(path, context), body, context)
+    if draft.links.setdefault("Datastream", [stream]) != [stream]:
+        raise Refused("api.sta.elsewhere", field="Datastream")
+    try:
+        made, known = _take(draft, context)
+    except Refused as refused:
+        if refused.field == "Datastream" or isinstance(refused, Forbidden):
+            find(path, context)
+        raise
+    link = context.link(kind.name, made)
+    return Answer(200 if known else 201, {"@iot.id": made, "@iot.selfLink": link}, headers={"Location": link})
+
+
 def _belonging(target: Target, draft: Draft) -> None:
     """What is posted under an entity belongs to it."""
     assert target.link is not None  # noqa: S101  asked by the caller
@@ -141,7 +164,6 @@ def _plain(draft: Draft) -> bool:
     return all(isinstance(end, int) for ends in draft.links.values() for end in ends)
 
 
-@transaction.atomic
 def _take(draft: Draft, context: Context) -> tuple[int, bool]:
     ends = draft.links.get("Datastream")
     if not ends:

@@ -24,7 +24,6 @@ from cunzhi.api.sensorthings.served import CONFORMANCE
 from cunzhi.base.errors import Conflict, Forbidden, Refused
 from cunzhi.base.messages import say
 from cunzhi.perception.entities import SETS
-from cunzhi.perception.queries.scope import Scope
 
 METHODS = "GET, HEAD, POST, PATCH, PUT, DELETE"
 BODIES = ("POST", "PATCH", "PUT")
@@ -111,8 +110,8 @@ def below(request: HttpRequest, path: str) -> HttpResponse:
     length = request.META.get("CONTENT_LENGTH") or "0"
     if length.isdecimal() and int(length) > MOST_BYTES:
         raise TooLong("api.too_long", most=2)
-    caller = caller_of(request)
-    context = Context(caller, Scope(caller.actor, caller.access), request.build_absolute_uri(ADDRESS))
+    caller, scope = caller_of(request)
+    context = Context(caller, scope, request.build_absolute_uri(ADDRESS))
     if path.strip("/") == "$batch":
         return _batch(request, context)
     method = str(request.method)

@@ -1,17 +1,26 @@
 """What an observation is about when nobody says so: the place of its thing."""
 
+from django.db.models import QuerySet
 from shapely.geometry import mapping
 
+from cunzhi.base.prepared import Prepared
 from cunzhi.perception.models import Datastream, FeatureOfInterest, Location, Thing
 from cunzhi.perception.shapes import GEOJSON, geometry_of
 
 
+def _known(thing: int) -> QuerySet[FeatureOfInterest, tuple[int]]:
+    rows = FeatureOfInterest.objects.filter(of_location__things=thing)
+    return rows.order_by("of_location_id").values_list("pk")
+
+
+KNOWN = Prepared(_known, thing=271828182)
+
+
 def derived_feature(thing_id: int) -> int | None:
     """The feature made from where the thing is, made once and used again; None where the thing has no location."""
-    known = FeatureOfInterest.objects.filter(of_location__things=thing_id).order_by("of_location_id")
-    found = known.values_list("pk", flat=True).first()
-    if found is not None:
-        return found
+    known = KNOWN.run(thing=thing_id, most=1)
+    if known:
+        return int(known[0][0])
     where = list(Location.objects.filter(things=thing_id).order_by("pk"))
     if not where:
         return None

@@ -3,22 +3,26 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
-from django.db import transaction
+from django.db import connection, transaction
+from django.db.models import QuerySet
 
 from cunzhi.base import clock
 from cunzhi.base.actor import Actor
 from cunzhi.base.errors import Conflict, Refused
+from cunzhi.base.prepared import Prepared
 from cunzhi.perception import rules, writing
 from cunzhi.perception.actions.features import derived_feature, widen_area
-from cunzhi.perception.models import Datastream, FeatureOfInterest
+from cunzhi.perception.models import Datastream
 from cunzhi.perception.queries.scope import Scope
 from cunzhi.perception.reading import Reading
+from cunzhi.perception.writing import stored
 
-GROWN = (
-    "first_at", "last_at", "first_result_at", "last_result_at", "heard_at", "stale_from", "stale_until",
-    "observed_area", "seen_feature",
-)  # fmt: skip
+GROW = (
+    "UPDATE perception_datastream SET first_at = %s, last_at = %s, first_result_at = %s, last_result_at = %s,"
+    " stale_from = %s, stale_until = %s, heard_at = %s WHERE id = %s"
+)
 
 
 @dataclass(frozen=True)
@@ -34,7 +38,6 @@ Item = tuple[int, Reading]
 """A datastream and what it saw."""
 
 
-@transaction.atomic
 def take_one(*, by: Actor, datastream: int, reading: Reading, scope: Scope | None = None) -> Taken:
     """Keep one value; refused with its reason when a rule says no."""
     outcome = take(by=by, items=[(datastream, reading)], scope=scope)[0]
@@ -72,8 +75,20 @@ def take_from(*, items: Sequence[Item], senders: Sequence[Scope]) -> list[Outcom
 
 def _locked(numbers: set[int]) -> dict[int, Datastream]:
     """The datastreams, held until the end so that what they know of themselves fits their values."""
-    rows = Datastream.objects.select_for_update(no_key=True, of=("self",)).filter(pk__in=numbers).order_by("pk")
-    return {one.pk: one for one in rows}
+    if len(numbers) == 1:
+        rows = LOCKED.run(pk=min(numbers))
+        return {row[0]: Datastream.from_db("default", COLUMNS, row) for row in rows}
+    many = Datastream.objects.select_for_update(no_key=True, of=("self",)).filter(pk__in=numbers).order_by("pk")
+    return {one.pk: one for one in many}
+
+
+def _one(pk: int) -> QuerySet[Datastream, tuple[Any, ...]]:
+    return Datastream.objects.select_for_update(no_key=True).filter(pk=pk).values_list(*COLUMNS)
+
+
+COLUMNS = [field.attname for field in Datastream._meta.concrete_fields]
+LOCKED = Prepared(_one, pk=271828182)
+"""The busiest read of all, built once."""
 
 
 def _judge(datastream: Datastream | None, reading: Reading, scope: Scope, now: datetime) -> int:
@@ -129,21 +144,19 @@ def _grow(streams: dict[int, Datastream], taken: Iterable[tuple[Item, int]], now
             stream.first_result_at, stream.last_result_at = _wider(first, last, reading.result_at, reading.result_at)
         if stream.seen_feature != feature:
             widen_area(stream, feature)
-    for stream in grown.values():
-        stream.heard_at = now
-    if len(grown) == 1:
-        stream.save(update_fields=GROWN)
-    elif grown:
-        Datastream.objects.bulk_update(grown.values(), GROWN)
+            stream.save(update_fields=["observed_area", "seen_feature"])
+    rows = [
+        [
+            *map(stored, (one.first_at, one.last_at, one.first_result_at, one.last_result_at)),
+            *map(stored, (one.stale_from, one.stale_until, now)),
+            one.pk,
+        ]
+        for one in grown.values()
+    ]
+    if rows:
+        with connection.cursor() as cursor:
+            cursor.executemany(GROW, rows)
 
 
 def _wider(first: datetime | None, last: datetime | None, begin: datetime, end: datetime) -> tuple[datetime, datetime]:
     return begin if first is None else min(first, begin), end if last is None else max(last, end)
-
-
-def feature_named(scope: Scope, number: int) -> FeatureOfInterest:
-    """A feature that an observation names, if the sender may see it."""
-    found = FeatureOfInterest.objects.filter(scope.visible(FeatureOfInterest), pk=number).first()
-    if found is None:
-        raise Refused("perception.no_link", field="FeatureOfInterest", id=number)
-    return found

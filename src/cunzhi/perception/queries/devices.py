@@ -1,7 +1,11 @@
 """Which device shows a secret, and what a broker must know to let devices send."""
 
 import re
+from typing import Any
 
+from django.db.models import QuerySet
+
+from cunzhi.base.prepared import Prepared
 from cunzhi.base.secret import hash_of
 from cunzhi.perception.models import Datastream, Device
 
@@ -13,7 +17,18 @@ def device_by(secret: str) -> Device | None:
     """The device with a secret that still opens something."""
     if not secret.startswith(PREFIX):
         return None
-    return Device.objects.filter(secret_hash=hash_of(secret), revoked_at__isnull=True).first()
+    rows = BY_HASH.run(hash=hash_of(secret))
+    return Device.from_db("default", COLUMNS, rows[0]) if rows else None
+
+
+COLUMNS = [field.attname for field in Device._meta.concrete_fields]
+
+
+def _by_hash(hash: str) -> QuerySet[Device, tuple[Any, ...]]:
+    return Device.objects.filter(secret_hash=hash, revoked_at__isnull=True).values_list(*COLUMNS)
+
+
+BY_HASH = Prepared(_by_hash, hash="a hash")
 
 
 def datastream_of(topic: str) -> int | None:

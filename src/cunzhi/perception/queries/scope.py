@@ -40,9 +40,11 @@ SHARED = (Sensor, ObservedProperty)
 class Scope:
     """What one actor may see and do with sensors and their values. Make one per request or action."""
 
-    def __init__(self, actor: Actor, access: Access | None = None) -> None:
+    def __init__(self, actor: Actor, access: Access | None = None, thing: int | None = None) -> None:
         self.actor = actor
         self.access = access or Access(actor)
+        if thing is not None:
+            self.thing = thing
         self.sending: set[int] = set()
         """Datastreams for which it was asked already."""
 

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import timedelta
+from typing import Any
 
 from django.contrib.auth.decorators import login_required
 from django.db.models import QuerySet
@@ -66,7 +67,7 @@ def sensor(request: Request, stream_id: int) -> HttpResponse:
         raise Http404(stream_id)
     span = request.GET.get("span", "day")
     span = span if span in SPANS else "day"
-    context = {
+    context: dict[str, Any] = {
         "row": _row(stream, silent_among([stream.pk])),
         "place": names_of([stream.place_code])[stream.place_code],
         "last_word": last_word(stream) if stream.heard_at else None,

@@ -1,0 +1,244 @@
+"""How many observations a second: one by one and in data arrays over HTTP, and by MQTT against a bare subscriber.
+
+    .venv/bin/python benchmarks/observations.py [--quick] [--postgres URL] [--mqtt PORT]
+
+HTTP goes through the real server (granian, two workers) with real tokens; every answer that counts is a committed
+value. Many devices take part, since each alone is limited. For MQTT the same messages are published twice with QoS 1:
+to a subscriber that only counts, and to `cunzhi ingest` (tokens checked, values judged, committed, then acknowledged).
+Server, database, broker and clients share the machine. Data are made up.
+"""
+
+import argparse
+import http.client
+import json
+import multiprocessing
+import os
+import signal
+import socket
+import subprocess
+import sys
+import threading
+import time
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+from scratch import installed
+
+DEVICES, CLIENTS, ROWS = 40, 8, 1000
+BEGIN = datetime(2026, 1, 1, tzinfo=UTC)
+Target = tuple[int, str]
+"""A datastream and the token of its device."""
+
+
+def fill() -> list[Target]:
+    """Stations, each with one datastream and one device."""
+    from cunzhi.base.actor import system
+    from cunzhi.perception.actions.devices import give_token
+    from cunzhi.perception.actions.entities import Draft, create
+    from cunzhi.perception.entities import BY_NAME
+    from cunzhi.perception.models import Datastream, Thing
+    from cunzhi.perception.queries.scope import Scope
+    from cunzhi.perception.rules import OM
+    from cunzhi.registry.actions.places import load_places
+
+    scope = Scope(system("test"))
+    load_places(by=system("test"), county="500113")
+    found = []
+    for number in range(DEVICES):
+        said = {"name": f"station {number}", "description": "made up"}
+        point = {"type": "Point", "coordinates": [106.5, 29.4]}
+        where = Draft(BY_NAME["Locations"], {**said, "encodingType": "application/geo+json", "location": point})
+        sensor = Draft(BY_NAME["Sensors"], {**said, "encodingType": "text/plain", "metadata": "none"})
+        seen = Draft(BY_NAME["ObservedProperties"], {**said, "definition": "urn:x"})
+        unit = {"name": "metre", "symbol": "m", "definition": "ucum:m"}
+        stream = {**said, "unitOfMeasurement": unit, "observationType": f"{OM}Measurement"}
+        inner = Draft(BY_NAME["Datastreams"], stream, {"Sensor": [sensor], "ObservedProperty": [seen]})
+        thing = Draft(BY_NAME["Things"], said, {"Locations": [where], "Datastreams": [inner]})
+        made = create(scope=scope, draft=thing, place_code="500113")
+        _, secret = give_token(scope=scope, thing=Thing.objects.get(pk=made.id), name="device")
+        found.append((Datastream.objects.get(thing_id=made.id).pk, secret))
+    return found
+
+
+def free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
+def client(port: int, targets: list[Target], rows: int, seconds: float, number: int, out: Any) -> None:
+    """Post until the time is over; how many values were taken, and how long each request took."""
+    connection = http.client.HTTPConnection("127.0.0.1", port, timeout=60)
+    done, took, step = 0, [], 0
+    until = time.monotonic() + seconds
+    while time.monotonic() < until:
+        stream, token = targets[(number + step * CLIENTS) % len(targets)]
+        moments = [BEGIN + timedelta(seconds=(number * 10**6 + step * rows + row)) for row in range(rows)]
+        if rows == 1:
+            path = f"/sensorthings/v1.1/Datastreams({stream})/Observations"
+            body: Any = {"result": step, "phenomenonTime": moments[0].isoformat()}
+        else:
+            path = "/sensorthings/v1.1/CreateObservations"
+            values = [[moment.isoformat(), step + 0.5] for moment in moments]
+            body = [
+                {"Datastream": {"@iot.id": stream}, "components": ["phenomenonTime", "result"], "dataArray": values}
+            ]
+        headers = {"Authorization": f"Bearer {token}", "Content-Type": "application/json"}
+        begun = time.perf_counter()
+        connection.request("POST", path, json.dumps(body), headers)
+        answer = connection.getresponse()
+        content = answer.read()
+        took.append(time.perf_counter() - begun)
+        if answer.status != 201:
+            raise SystemExit(f"{answer.status} {content[:300]!r}")
+        done += rows
+        step += 1
+    out.put((done, took))
+
+
+def over_http(port: int, targets: list[Target], rows: int, seconds: float) -> str:
+    fork = multiprocessing.get_context("fork")
+    out = fork.Queue()
+    clients = [fork.Process(target=client, args=(port, targets, rows, seconds, one, out)) for one in range(CLIENTS)]
+    begun = time.monotonic()
+    for one in clients:
+        one.start()
+    found = [out.get(timeout=seconds + 90) for _ in clients]
+    passed = time.monotonic() - begun
+    for one in clients:
+        one.join()
+    took = sorted(one for _, times in found for one in times)
+    middle, slow = took[len(took) // 2] * 1000, took[int(len(took) * 0.99)] * 1000
+    return f"{sum(done for done, _ in found) / passed:,.0f} values/s (request p50 {middle:.0f} ms, p99 {slow:.0f} ms)"
+
+
+def publish(port: int, targets: list[Target], count: int, topic: str) -> None:
+    """Publish so many values with QoS 1, as fast as the broker takes them."""
+    import paho.mqtt.client as mqtt
+    from paho.mqtt.packettypes import PacketTypes
+    from paho.mqtt.properties import Properties
+
+    sender = mqtt.Client(mqtt.CallbackAPIVersion.VERSION2, protocol=mqtt.MQTTv5)
+    sender.max_inflight_messages_set(1000)
+    left = threading.Semaphore(1000)
+    sender.on_publish = lambda *_: left.release()
+    sender.connect("127.0.0.1", port)
+    sender.loop_start()
+    for number in range(count):
+        stream, token = targets[number % len(targets)]
+        told = Properties(PacketTypes.PUBLISH)
+        told.UserProperty = ("token", token)
+        moment = (BEGIN - timedelta(seconds=number + 1)).isoformat()
+        left.acquire()
+        sender.publish(
+            topic.format(stream), json.dumps({"result": number, "phenomenonTime": moment}), qos=1, properties=told
+        )
+    while left._value < 1000:
+        time.sleep(0.01)
+    sender.disconnect()
+    sender.loop_stop()
+
+
+def bare(port: int, targets: list[Target], count: int) -> float:
+    """Messages a second at a subscriber that only counts."""
+    import paho.mqtt.client as mqtt
+
+    seen, begun, done = [0], [0.0], threading.Event()
+
+    def came(client: Any, data: Any, message: Any) -> None:
+        seen[0] += 1
+        if seen[0] == 1:
+            begun[0] = time.monotonic()
+        if seen[0] == count:
+            done.set()
+
+    reader = mqtt.Client(mqtt.CallbackAPIVersion.VERSION2, protocol=mqtt.MQTTv5)
+    reader.on_message = came
+    reader.on_connect = lambda *_: reader.subscribe("bare/#", qos=1)
+    reader.connect("127.0.0.1", port)
+    reader.loop_start()
+    time.sleep(0.5)
+    sender = multiprocessing.get_context("fork").Process(target=publish, args=(port, targets, count, "bare/{}"))
+    sender.start()
+    done.wait(300)
+    passed = time.monotonic() - begun[0]
+    sender.join()
+    reader.disconnect()
+    reader.loop_stop()
+    return seen[0] / passed
+
+
+def taken(port: int, targets: list[Target], count: int) -> float:
+    """Messages a second that `cunzhi ingest` keeps, from the first to the last that is committed."""
+    from django.db import connection
+
+    from cunzhi.perception.models import Observation
+
+    before = Observation.objects.count()
+    last = Observation.objects.order_by("-pk").values_list("pk", flat=True).first() or 0
+    connection.close()
+    command = [
+        sys.executable,
+        "-m",
+        "cunzhi.cli.main",
+        "ingest",
+        "--no-publish",
+        "--broker",
+        f"mqtt://127.0.0.1:{port}",
+    ]
+    ingest = subprocess.Popen(command, stdout=subprocess.PIPE)
+    assert ingest.stdout is not None
+    ingest.stdout.readline()
+    time.sleep(0.5)
+    topic = "v1.1/Datastreams({})/Observations"
+    sender = multiprocessing.get_context("fork").Process(target=publish, args=(port, targets, count, topic))
+    begun = time.monotonic()
+    sender.start()
+    while Observation.objects.filter(pk__gt=last).order_by("-pk").values_list("pk", flat=True).first() is None:
+        time.sleep(0.005)
+    begun = time.monotonic()
+    while Observation.objects.count() < before + count:
+        time.sleep(0.2)
+    passed = time.monotonic() - begun
+    sender.join()
+    ingest.send_signal(signal.SIGTERM)
+    ingest.wait(20)
+    connection.close()
+    return count / passed
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser.add_argument("--quick", action="store_true", help="under a minute")
+    parser.add_argument("--postgres", default=os.environ.get("DATABASE_URL", ""), help="URL of a PostgreSQL server")
+    parser.add_argument("--mqtt", type=int, default=1883, help="port of a Mosquitto on 127.0.0.1; 0 leaves MQTT out")
+    given = parser.parse_args()
+    seconds, count = (4.0, 20_000) if given.quick else (15.0, 100_000)
+    with installed(given.postgres, "observations") as vendor:
+        targets = fill()
+        from django.db import connection
+
+        connection.close()
+        port = free_port()
+        command = [sys.executable, "-m", "cunzhi.cli.main", "serve", "--port", str(port), "--workers", "2"]
+        server = subprocess.Popen(command, stdout=subprocess.PIPE)
+        assert server.stdout is not None
+        while b"http" not in server.stdout.readline():
+            pass
+        time.sleep(2)
+        try:
+            print(f"{vendor}, one by one:    {over_http(port, targets, 1, seconds)}", flush=True)
+            print(f"{vendor}, arrays of {ROWS}: {over_http(port, targets, ROWS, seconds)}", flush=True)
+        finally:
+            server.send_signal(signal.SIGTERM)
+            server.wait(20)
+        if given.mqtt:
+            at_most = bare(given.mqtt, targets, count)
+            kept = taken(given.mqtt, targets, count)
+            print(
+                f"{vendor}, MQTT QoS 1: kept {kept:,.0f}/s; a bare subscriber {at_most:,.0f}/s ({kept / at_most:.2f})"
+            )
+
+
+if __name__ == "__main__":
+    main()
