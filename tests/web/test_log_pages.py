@@ -17,16 +17,22 @@ from journal.conftest import home as home
 from transparency.logs import SIGNER, numbered
 from web.village import make_places
 
+from cunzhi.base import clock
 from cunzhi.journal.actions import note
+from cunzhi.journal.asking import ask_witnesses
 from cunzhi.journal.log import current_log, witness_signer
 from cunzhi.journal.models import Leaf
 from cunzhi.journal.sealing import seal
 from cunzhi.journal.signing import begin_again
+from cunzhi.transparency.audit.run import audit
+from cunzhi.transparency.audit.source import source_of
 from cunzhi.transparency.checkpoints import cosigned_at, opened
 from cunzhi.transparency.merkle import consistency, root_of
 from cunzhi.transparency.notes import Key, Note
+from cunzhi.transparency.policy import Policy
 from cunzhi.transparency.proofs import Proof
 from cunzhi.transparency.tiles import bundles_of, split, tiles_of, unbundle
+from cunzhi.transparency.web import Unreachable
 from cunzhi.transparency.witness import Request
 
 ACCOUNTS = "2026年3月财务公开：收入 1200 元，支出 800 元。".encode()
@@ -172,3 +178,20 @@ def test_witness_answers_as_the_standard_says(home: Path, client: Client, db: No
     assert asked(4, 9).status_code == 200 and client.get("/witness/add-checkpoint").status_code == 405
     assert client.get(f"/witness/{'0' * 64}/checkpoint").status_code == 404
     assert client.post("/witness/add-checkpoint", b"x" * 300_000, content_type="text/plain").status_code == 413
+
+
+def test_audit_and_witness_over_the_network(noted: int, home: Path, live_server: Any) -> None:
+    """Two parts of one deployment speak with each other as two deployments would."""
+    log = current_log()
+    assert log is not None
+    lines = [f"log {log.key}", f"witness self {witness_signer().key} {live_server.url}/witness", "quorum self", ""]
+    (home / "log.policy").write_text("\n".join(lines))
+    (home / "witness.policy").write_text(f"log {log.key}\nquorum none\n")
+    trusted = Policy.read("\n".join(lines))
+    before = audit(source_of(f"{live_server.url}/log"), trusted, clock.now())
+    assert [one.code for one in before.findings] == ["witness_missing"] and before.size == 302
+    assert ask_witnesses() == (1, {})
+    after = audit(source_of(f"{live_server.url}/log"), trusted, clock.now())
+    assert after.findings == [] and list(after.witnesses) == ["self"]
+    with pytest.raises(Unreachable):
+        audit(source_of("http://127.0.0.1:9/log"), trusted, clock.now())
