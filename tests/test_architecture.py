@@ -16,8 +16,8 @@ from cunzhi.base.messages import LANGUAGES, file_name, flatten
 REPOSITORY = Path(__file__).resolve().parent.parent
 PACKAGE = REPOSITORY / "src" / "cunzhi"
 FLOORS = [
-    "base", "journal", "catalogue", "registry", "ledger", "perception", "measures", "meetings", "disclosures",
-    "deliberation", "engine", "web", "api",
+    "base", "journal", "catalogue", "registry", "ledger", "perception", "fires", "measures", "meetings", "disclosures",
+    "deliberation", "alarms", "engine", "web", "api",
 ]  # fmt: skip
 NEIGHBOURS = {
     "ledger": "books",

@@ -24,7 +24,10 @@ CUNZHI_FILES = files()
 CUNZHI_SCENARIOS = [PACKAGE / "scenarios", *map(Path, filter(None, os.environ.get("CUNZHI_SCENARIOS", "").split(":")))]
 CUNZHI_LOG_ORIGIN = os.environ.get("CUNZHI_LOG_ORIGIN", "")
 CUNZHI_SMS = os.environ.get("CUNZHI_SMS", f"folder:{HOME / 'sms'}")
+CUNZHI_WARNING_UNIT = os.environ.get("CUNZHI_WARNING_UNIT", "00000000")
 CUNZHI_SMS_TOKEN = os.environ.get("CUNZHI_SMS_TOKEN", "")
+CUNZHI_FIRMS_KEY = os.environ.get("CUNZHI_FIRMS_KEY", "")
+CUNZHI_FIRMS_URL = os.environ.get("CUNZHI_FIRMS_URL", "https://firms.modaps.eosdis.nasa.gov")
 
 INSTALLED_APPS = [
     "django.contrib.auth",
@@ -41,7 +44,9 @@ INSTALLED_APPS = [
     "cunzhi.ledger.apps.LedgerConfig",
     "cunzhi.disclosures.apps.DisclosuresConfig",
     "cunzhi.perception.apps.PerceptionConfig",
+    "cunzhi.fires.apps.FiresConfig",
     "cunzhi.deliberation.apps.DeliberationConfig",
+    "cunzhi.alarms.apps.AlarmsConfig",
     "cunzhi.engine.apps.EngineConfig",
     "cunzhi.web.apps.WebConfig",
     "cunzhi.api.apps.ApiConfig",

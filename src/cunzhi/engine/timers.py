@@ -15,6 +15,7 @@ from cunzhi.disclosures.actions import forget_days
 from cunzhi.engine.actions.calendar import open_due, remind
 from cunzhi.engine.actions.cases import move
 from cunzhi.engine.actions.erasure import erase_old
+from cunzhi.engine.alarming import climb_alarms, look
 from cunzhi.engine.keeping import forget_unbound
 from cunzhi.engine.loader import kept
 from cunzhi.engine.models import Case, Message
@@ -47,6 +48,8 @@ def tick() -> dict[str, int]:
         "rolled_up": lambda by: roll_up_due(),
         "values_let_go": lambda by: let_go_old(),
         "silences": lambda by: notice_silence(),
+        "alarms": look,
+        "alarms_climbed": climb_alarms,
     }
     return {name: run(by) for name, run in rounds.items()}
 

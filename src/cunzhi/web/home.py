@@ -37,6 +37,8 @@ CARDS = (
     Card("pot", "coin", "pot", verb="pot.fund"),
     Card("books", "scale", "books", verb="ledger.see"),
     Card("columns", "notice", "columns", verb="case.see"),
+    Card("fires", "eye", "fires", verb="sensors.see"),
+    Card("alarms", "warning", "alarms", verb="alarms.see"),
     Card("rules", "scale", "rules"),
     Card("figures", "chart", "figures", verb="figures.see"),
     Card("people", "people", "people", verb="people.see"),

@@ -51,6 +51,8 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("cunzhi.web.rules.urls")),
     path("", include("cunzhi.web.figures.urls")),
     path("", include("cunzhi.web.disclosures.urls")),
+    path("", include("cunzhi.web.fires.urls")),
+    path("", include("cunzhi.web.alarms.urls")),
     path("", include("cunzhi.web.perception.urls")),
     path("healthz", public.healthz, name="healthz"),
     path("offline/", public.offline, name="offline"),
