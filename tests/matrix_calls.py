@@ -86,6 +86,7 @@ def fillings(route: Route, world: World) -> Iterator[dict[str, Any]]:
         "notices/<int:notice_id>/content.json": [world.made["public"]],
         "notices/<int:notice_id>/files/<int:file_id>/": [world.made["public"]],
         "board/<str:code>/accounts/<str:period>/": [{"period": "2026-02"}],
+        "board/<str:code>/accounts/<str:period>/preview/": [{"period": "2026-03"}],
         "api/v1/cases/<number>/files/<file_id>": [{"number": world.made["public"]["number"]}],
         "cases/<str:number>/": [{"number": number} for number in world.numbers],
         "village/notices/<int:notice_id>/<slug:transition>/": [{"transition": "object"}],

@@ -249,3 +249,19 @@ def test_board_sees_what_the_machine_doubts_of_the_draft_as_it_is_now(town: Town
     page = text(town.client("supervisor"), f"/cases/{case.number}/")
     assert "像手机号" not in page
     assert "没有见到手机号" in page
+
+
+def test_accounts_are_seen_before_they_are_public_by_those_who_check(town: Town, visitor: Client) -> None:
+    with at("2026-04-01T09:00"):
+        book(town.village, "expense", "works", "88", "四月补路")
+    path = f"{BOARD}accounts/2026-04/preview/"
+    page = text(town.client("supervisor"), path)
+    assert "四月补路" in page
+    assert "公开前" in page
+    voucher = Case.objects.filter(workflow="entry").latest("id").attachments.get()
+    assert f"/files/{voucher.pk}/" in page
+    assert town.client("villager").get(path).status_code == 403
+    assert visitor.get(path).status_code == 302
+    assert "四月补路" not in text(visitor, f"{BOARD}accounts/2026-03/")
+    assert "accounts/2026-03/preview/" in text(town.client("supervisor"), "/columns/")
+    text(town.client("supervisor"), f"{BOARD}accounts/2026-13/preview/", 404)

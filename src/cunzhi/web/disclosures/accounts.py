@@ -1,17 +1,20 @@
 """A village's accounts by month: what was there, came, went and is left, each amount down to its voucher."""
 
+import re
 from dataclasses import dataclass, field
 from typing import Any
 
+from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect
+from django.urls import reverse
 from django.views.decorators.http import require_safe
 
 from cunzhi.base.periods import Period, in_words
-from cunzhi.engine.models import Notice, NoticeFile
-from cunzhi.engine.statements import published_statement
+from cunzhi.engine.models import Attachment, Notice
+from cunzhi.engine.statements import published_statement, statement_of
 from cunzhi.ledger.charts import MONEY
-from cunzhi.registry.queries.places import path_of
+from cunzhi.registry.models import Place
 from cunzhi.web.charts.bars import bars
 from cunzhi.web.charts.chart import Chart
 from cunzhi.web.charts.lines import lines
@@ -21,6 +24,7 @@ from cunzhi.web.pages import page
 from cunzhi.web.request import Request
 
 MONTHS = 24
+MONTH = re.compile(r"[12][0-9]{3}-(0[1-9]|1[0-2])", re.ASCII)
 FEN = 100
 
 
@@ -53,21 +57,44 @@ def month(request: Request, code: str, period: str) -> HttpResponse:
     notice = published_statement(code, MONEY, Period.parse(period))
     if notice is None or notice.statement is None:
         raise Http404(period)
-    made = notice.statement
-    came, went = (_categories(notice, sign) for sign in (1, -1))
-    context: dict[str, Any] = {
+    vouchers: dict[int, list[str]] = {}
+    for one in notice.files.filter(line__isnull=False).order_by("id"):
+        vouchers.setdefault(one.line or 0, []).append(reverse("notice_file", args=[notice.pk, one.pk]))
+    shown = _shown(request, village, notice.statement, vouchers)
+    named = [(one, words(in_words(Period.parse(one)))) for one in months]
+    return page(request, "disclosures/accounts.html", told=notice, months=named, chosen=period, **shown)
+
+
+@login_required
+@require_safe
+def preview(request: Request, code: str, period: str) -> HttpResponse:
+    """A month as the postings have it now, for those who draft and check it before it is public."""
+    village = village_or_404(code)
+    request.access.require("ledger.see", code)
+    if not MONTH.fullmatch(period):
+        raise Http404(period)
+    statement = statement_of(code, MONEY, Period.parse(period))
+    if statement is None:
+        raise Http404(period)
+    vouchers: dict[int, list[str]] = {}
+    ids = [pk for pk, _ in statement.vouchers]
+    pictures = set(Attachment.objects.filter(pk__in=ids).exclude(phash="").values_list("pk", flat=True))
+    for pk, line in statement.vouchers:
+        vouchers.setdefault(line or 0, []).append(reverse("picture" if pk in pictures else "file", args=[pk]))
+    shown = _shown(request, village, statement.content, vouchers)
+    return page(request, "disclosures/accounts.html", told=None, months=[], chosen=period, **shown)
+
+
+def _shown(request: Request, village: Place, made: dict[str, Any], vouchers: dict[int, list[str]]) -> dict[str, Any]:
+    """A statement as the page shows it, public or not yet."""
+    came, went = (_categories(made["lines"], vouchers, sign) for sign in (1, -1))
+    return {
         "place": village,
-        "names": path_of(code),
-        "told": notice,
-        "period": words(in_words(Period.parse(period))),
-        "months": [(one, words(in_words(Period.parse(one)))) for one in months],
-        "chosen": period,
+        "period": words(in_words(Period.parse(made["period"]))),
         "statement": made,
         "sides": [("came", came, made["income"]), ("went", went, made["expense"])],
-        "charts": _charts(code, came, went),
-        "corrected": notice.corrects_id is not None,
+        "charts": _charts(village.code, came, went),
     }
-    return page(request, "disclosures/accounts.html", **context)
 
 
 def _published(code: str) -> list[str]:
@@ -76,13 +103,10 @@ def _published(code: str) -> list[str]:
     return sorted(set(found), reverse=True)[:MONTHS]
 
 
-def _categories(notice: Notice, sign: int) -> list[Category]:
-    """The lines of one side by their heading, largest first."""
-    vouchers: dict[int, list[NoticeFile]] = {}
-    for one in notice.files.filter(line__isnull=False).select_related("attachment").order_by("id"):
-        vouchers.setdefault(one.line or 0, []).append(one)
+def _categories(rows: list[dict[str, Any]], vouchers: dict[int, list[str]], sign: int) -> list[Category]:
+    """The lines of one side by their heading, largest first, each with the addresses of its vouchers."""
     found: dict[str, Category] = {}
-    for line in (notice.statement or {})["lines"]:
+    for line in rows:
         if line["amount"] * sign > 0:
             into = found.setdefault(line["category"], Category(line["label"]["en" if current() == "en" else "zh-hans"]))
             into.total += abs(line["amount"])

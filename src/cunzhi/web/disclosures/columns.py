@@ -6,7 +6,10 @@ from django.views.decorators.http import require_safe
 
 from cunzhi.base import clock
 from cunzhi.base.errors import Forbidden
+from cunzhi.base.periods import Period
 from cunzhi.engine.queries.calendar import columns_of, villages_served
+from cunzhi.ledger.charts import MONEY
+from cunzhi.ledger.models import Book
 from cunzhi.registry.models import Place
 from cunzhi.registry.queries.places import units
 from cunzhi.web.cases.pages import matter_page
@@ -29,4 +32,7 @@ def columns(request: Request) -> HttpResponse:
     rows: list[tuple[Place, list[Shown]]] = [
         (village, [shown_column(one) for one in columns_of(village.code, look_back=2)]) for village in found.rows
     ]
-    return matter_page(request, "disclosures/columns.html", rows=rows, pager=found)
+    codes = [village.code for village in found.rows]
+    booked = set(Book.objects.filter(kind=MONEY, place_code__in=codes).values_list("place_code", flat=True))
+    month = Period.of(clock.today(), "month").previous()
+    return matter_page(request, "disclosures/columns.html", rows=rows, pager=found, booked=booked, month=month)
