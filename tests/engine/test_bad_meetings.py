@@ -1,4 +1,4 @@
-"""Mistakes in scenarios that hold meetings: fields and bodies that are not there, half a count, a rule that is missing."""
+"""Mistakes in scenarios that hold meetings: fields and bodies that are not there, half a count, a missing rule."""
 
 import pytest
 from folders import spoilt
