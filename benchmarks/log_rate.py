@@ -21,6 +21,8 @@ import statistics
 import tempfile
 import time
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 
@@ -56,16 +58,23 @@ def fill(count: int) -> None:
             cursor.executemany(f"INSERT INTO journal_entry ({COLUMNS}) VALUES ({blanks})", rows(count))
 
 
-def rate(done: Callable[[], None]) -> float:
-    """Entries a second over MEASURED batches."""
-    begun = time.perf_counter()
-    for _ in range(MEASURED):
-        done()
-    return MEASURED * BATCH / (time.perf_counter() - begun)
+class Stopwatch:
+    """Seconds of single batches; their median is what counts, for other programs may run beside."""
+
+    def __init__(self, *names: str) -> None:
+        self.times: dict[str, list[float]] = {name: [] for name in names}
+
+    def time(self, name: str, do: Callable[[], Any]) -> None:
+        begun = time.perf_counter()
+        do()
+        self.times[name].append(time.perf_counter() - begun)
+
+    def rate(self, name: str) -> str:
+        return f"{BATCH / statistics.median(self.times[name]):>8,.0f}/s" if self.times[name] else ""
 
 
 def ours(url: str, count: int) -> None:
-    with installed(url, "log_rate") as vendor:
+    with installed(url, "log_rate") as vendor, peer(count if not url else 0) as other:
         from django.db import connection, transaction
 
         from cunzhi.journal import sealing
@@ -81,20 +90,25 @@ def ours(url: str, count: int) -> None:
             with transaction.atomic():
                 sealing.take(edge, next(ready))
 
-        appended = rate(append)
+        watch = Stopwatch("append", "seal", "peer")
+        for _ in range(MEASURED):
+            watch.time("append", append)
+            if other:
+                watch.time("peer", other.append)
         small = sealing.batches(BATCH)
-        sealed = rate(lambda: next(small) and None)
+        for _ in range(MEASURED):
+            watch.time("seal", lambda: next(small))
         begun, before = time.perf_counter(), tree_size()
         sealing.seal()
         rest = (count - before) / (time.perf_counter() - begun)
         connection.close()
-        first, times = in_a_fresh_process(_prove_ours, count)
-        _, whole = in_a_fresh_process(_file_ours, count)
-        print(
-            f"{vendor:<11}ours      append {appended:>8,.0f}/s  seal {sealed:>8,.0f}/s  seal by 1000 {rest:>8,.0f}/s"
-            f"  first proof {first:8.2f} ms  then p50 {times[0]:.2f} p99 {times[1]:.2f} ms"
-            f"  whole file p50 {whole[0]:.2f} p99 {whole[1]:.2f} ms"
-        )
+        print(f"{vendor}: append {watch.rate('append')}, seal {watch.rate('seal')}, by thousands {rest:,.0f}/s")
+        print(f"    proof       {in_a_fresh_process(_prove_ours, count)}")
+        print(f"    whole file  {in_a_fresh_process(_file_ours, count)}")
+        if other:
+            other.fill()
+            print(f"pymerkle: append {watch.rate('peer')}")
+            print(f"    proof       {in_a_fresh_process(other.prover, count)}")
 
 
 def _prove_ours(count: int) -> Callable[[int], Any]:
@@ -117,40 +131,47 @@ def _file_ours(count: int) -> Callable[[int], Any]:
     return one
 
 
-def peer(count: int) -> None:
-    try:
+class Peer:
+    """pymerkle on SQLite, with our write-ahead log and full sync."""
+
+    def __init__(self, file: str, count: int) -> None:
+        self.file, self.count, self.appended = file, count, 0
+        self.tree = self.opened()
+        self.entries = [os.urandom(20).hex().encode() * 8 for _ in range(BATCH)]  # 320 bytes, as long as ours
+
+    def opened(self) -> Any:
         from pymerkle import SqliteTree
-    except ImportError:
-        print("pymerkle is not here; see how to have it beside in the head of this file")
+
+        tree = SqliteTree(self.file)
+        tree.con.execute("PRAGMA journal_mode=WAL")
+        tree.con.execute("PRAGMA synchronous=FULL")
+        return tree
+
+    def append(self) -> None:
+        self.appended += BATCH
+        self.tree.append_entries(self.entries)
+
+    def fill(self) -> None:
+        rest = (self.entries[number % BATCH] for number in range(self.count - self.appended))
+        self.tree.append_entries(rest, chunksize=10_000)
+        self.tree.close()
+
+    def prover(self, count: int) -> Callable[[int], Any]:
+        opened = self.opened()
+        return lambda number: opened.prove_inclusion(number + 1, count)
+
+
+@contextmanager
+def peer(count: int) -> Iterator[Peer | None]:
+    if not count or not find_spec("pymerkle"):
+        yield None
         return
-    with tempfile.TemporaryDirectory() as folder:
-        file = str(Path(folder) / "peer.sqlite3")
-        tree = _opened(SqliteTree, file)
-        entries = [os.urandom(20).hex().encode() * 8 for _ in range(BATCH)]  # 320 bytes, as long as ours
-        appended = rate(lambda: tree.append_entries(entries) and None)
-        tree.append_entries((entries[number % BATCH] for number in range(count - MEASURED * BATCH)), chunksize=10_000)
-        tree.close()
-
-        def prove(count: int) -> Callable[[int], Any]:
-            opened = _opened(SqliteTree, file)
-            return lambda number: opened.prove_inclusion(number + 1, count)
-
-        first, times = in_a_fresh_process(prove, count)
-        print(
-            f"{'sqlite':<11}pymerkle  append {appended:>8,.0f}/s{'':43}"
-            f"  first proof {first:8.2f} ms  then p50 {times[0]:.2f} p99 {times[1]:.2f} ms"
-        )
+    with tempfile.TemporaryDirectory(prefix="cunzhi-peer-") as folder:
+        yield Peer(str(Path(folder) / "peer.sqlite3"), count)
 
 
-def _opened(kind: Any, file: str) -> Any:
-    tree = kind(file)
-    tree.con.execute("PRAGMA journal_mode=WAL")
-    tree.con.execute("PRAGMA synchronous=FULL")
-    return tree
-
-
-def in_a_fresh_process(make: Callable[[int], Callable[[int], Any]], count: int) -> tuple[float, tuple[float, float]]:
-    """Milliseconds of the first proof, opening included, and the median and 99th of a hundred of those after it."""
+def in_a_fresh_process(make: Callable[[int], Callable[[int], Any]], count: int) -> str:
+    """Milliseconds of the first proof, opening included, and of PROOFS after it."""
     reading, writing = os.pipe()
     if os.fork() == 0:
         drawn = random.Random(7)
@@ -168,7 +189,8 @@ def in_a_fresh_process(make: Callable[[int], Callable[[int], Any]], count: int) 
     with os.fdopen(reading) as answer:
         first, *later = json.loads(answer.read())
     os.wait()
-    return first, (statistics.median(later), statistics.quantiles(later, n=100)[98])
+    p99 = statistics.quantiles(later, n=100)[98]
+    return f"first {first:.2f} ms, then p50 {statistics.median(later):.2f} p99 {p99:.2f} ms"
 
 
 def main() -> None:
@@ -177,7 +199,6 @@ def main() -> None:
     given = parser.parse_args()
     count = QUICK if given.quick else ALL
     print(f"{count:,} entries, commits of {BATCH}")
-    peer(count)
     on_each(given.postgres, lambda url: ours(url, count))
 
 
