@@ -38,6 +38,7 @@ def all_that_is_due(*, full: bool = False) -> dict[str, int]:
     from cunzhi.journal.sealing import seal
 
     done = tick()
+    done |= fires_due()
     if full:
         forget_ended_sessions()
     try:
@@ -49,6 +50,20 @@ def all_that_is_due(*, full: bool = False) -> dict[str, int]:
     for name, reason in failed.items():
         log.warning("the witness %s did not sign: %s", name, reason)
     return done
+
+
+def fires_due() -> dict[str, int]:
+    """What satellites saw since, whom to send there, and what was found."""
+    from cunzhi.base.actor import system
+    from cunzhi.cli.fires.fetching import fetch_due
+    from cunzhi.cli.fires.handing import one_round as hand_over
+
+    by = system("tick")
+    try:
+        return {"fires_new": fetch_due(by)} | hand_over(by)
+    except Refused as refused:  # the rest of the round goes on
+        log.error("fires: %s", refused)
+        return {}
 
 
 def forget_ended_sessions() -> None:

@@ -39,6 +39,7 @@ CARDS = (
     Card("columns", "notice", "columns", verb="case.see"),
     Card("fires", "eye", "fires", verb="sensors.see"),
     Card("alarms", "warning", "alarms", verb="alarms.see"),
+    Card("warnings", "notice", "warnings"),
     Card("rules", "scale", "rules"),
     Card("figures", "chart", "figures", verb="figures.see"),
     Card("people", "people", "people", verb="people.see"),

@@ -43,19 +43,24 @@ def load_places(*, by: Actor, county: str | None = None, progress: Progress = _s
     before = Place.objects.count(), Succession.objects.count()
     rows = list(division_files.places(county))
     progress(f"places: {len(rows)}")
-    Place.objects.bulk_create(
-        rows,
-        batch_size=BATCH,
-        update_conflicts=True,
-        unique_fields=["system", "code", "valid_from"],
-        update_fields=["name", "level", "valid_to", "longitude", "latitude"],
-    )
+    _write([row for row in rows if row.longitude is not None], "longitude", "latitude")
+    _write([row for row in rows if row.longitude is None])  # points that were set here stay
     _link(progress)
     loaded = Loaded(Place.objects.count() - before[0], Succession.objects.count() - before[1])
     detail = {"places": loaded.places, "links": loaded.links}
     code = county or division_files.PROVINCE
     note(by=by, verb="places.loaded", record=f"place:{code}", place_code=code, detail=detail)
     return loaded
+
+
+def _write(rows: list[Place], *points: str) -> None:
+    Place.objects.bulk_create(
+        rows,
+        batch_size=BATCH,
+        update_conflicts=True,
+        unique_fields=["system", "code", "valid_from"],
+        update_fields=["name", "level", "valid_to", *points],
+    )
 
 
 def _link(progress: Progress) -> None:

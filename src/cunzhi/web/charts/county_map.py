@@ -36,7 +36,7 @@ class County:
 def outlines() -> tuple[list[County], int]:
     """All counties, and the height of the picture. Corners lie on a grid, so that borders still meet."""
     features = county_shapes()["features"]
-    corners = [point for feature in features for ring in _rings(feature) for point in ring]
+    corners = [point for feature in features for ring in rings(feature) for point in ring]
     west, east = min(x for x, _ in corners), max(x for x, _ in corners)
     south, north = min(y for _, y in corners), max(y for _, y in corners)
     scale = WIDTH / (east - west)
@@ -50,21 +50,21 @@ def outlines() -> tuple[list[County], int]:
             code=feature["properties"]["code"],
             code_now=feature["properties"]["code_2026"],
             name=feature["properties"]["name"],
-            path="".join(_path([placed(point) for point in ring]) for ring in _rings(feature)),
+            path="".join(outline_path([placed(point) for point in ring]) for ring in rings(feature)),
         )
         for feature in features
     ]
     return counties, round((north - south) * stretch)
 
 
-def _rings(feature: dict[str, dict[str, object]]) -> Iterator[list[Point]]:
+def rings(feature: dict[str, dict[str, object]]) -> Iterator[list[Point]]:
     shape = feature["geometry"]
     polygons = [shape["coordinates"]] if shape["type"] == "Polygon" else shape["coordinates"]
     for polygon in polygons:  # type: ignore[attr-defined]
         yield from polygon
 
 
-def _path(points: Sequence[tuple[int, int]]) -> str:
+def outline_path(points: Sequence[tuple[int, int]]) -> str:
     """A closed path in steps from corner to corner; corners that fell together are one."""
     kept = [point for index, point in enumerate(points) if index == 0 or point != points[index - 1]]
     steps = [(x - a, y - b) for (a, b), (x, y) in pairwise(kept)]

@@ -9,6 +9,8 @@ from sqlglot import exp
 
 from cunzhi.deliberation.models import Topic
 from cunzhi.engine.models import Case, Notice
+from cunzhi.fires.models import Event
+from cunzhi.fires.queries.events import SEE
 from cunzhi.lake.indicator import Indicator
 from cunzhi.lake.records import Record
 from cunzhi.lake.rewrite import first_aggregate
@@ -16,10 +18,10 @@ from cunzhi.registry.access import Access
 from cunzhi.registry.models import Household
 from cunzhi.registry.queries.places import names_of
 from cunzhi.web.books.words import memo_in_words
-from cunzhi.web.formats import day, quantity
+from cunzhi.web.formats import day, moment, quantity
 from cunzhi.web.language import t, words
 
-CASE, HOUSEHOLD, NOTICE, TOPIC = "case:", "household:", "notice:", "topic:"
+CASE, HOUSEHOLD, NOTICE, TOPIC, FIRE = "case:", "household:", "notice:", "topic:", "fire:"
 VILLAGE = 12
 """Digits of a village; the name of a grid says little without it."""
 
@@ -36,7 +38,7 @@ class Row:
 
 
 def rows(indicator: Indicator, found: Sequence[Record], access: Access) -> list[Row]:
-    """Rows in words, with four queries whatever their number."""
+    """Rows in words, with few queries whatever their number."""
     names = names_of(code for one in found for code in (one.place, one.place[:VILLAGE]))
     numbers, addresses = _behind(found, access)
     return [
@@ -88,6 +90,10 @@ def _behind(found: Sequence[Record], access: Access) -> tuple[dict[str, str], di
     for pk, place_code in Topic.objects.filter(pk__in=_ids(found, TOPIC)).values_list("pk", "place_code"):
         if access.may("topic.see", place_code):
             addresses[f"{TOPIC}{pk}"] = reverse("topic", args=[pk])
+    for fire in Event.objects.filter(pk__in=_ids(found, FIRE)):
+        numbers[fire.record] = t("web.fires.one", at=moment(fire.first_at))
+        if access.may(SEE, fire.place_code):
+            addresses[fire.record] = reverse("fire", args=[fire.pk])
     return numbers, addresses
 
 
