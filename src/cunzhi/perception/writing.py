@@ -1,7 +1,7 @@
 """Puts readings into the table in one statement, whatever their number; what is there already stays as it is."""
 
 import json
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from datetime import UTC, datetime
 from itertools import islice
 from typing import Any
@@ -12,6 +12,7 @@ from django.db.backends.utils import CursorWrapper
 from cunzhi.perception.reading import Reading
 
 Row = tuple[Any, ...]
+Store = Callable[[Any], Any]
 Key = tuple[int, datetime, str]
 """Datastream, moment, key."""
 COLUMNS = {
@@ -33,8 +34,6 @@ COLUMNS = {
 NAMES = ", ".join(COLUMNS)
 ENDING = " ON CONFLICT (datastream_id, at, key) DO NOTHING RETURNING datastream_id, at, key, id"
 INSERT = f"INSERT INTO perception_observation ({NAMES}) "
-ARRAYS = ", ".join(f"%s::{kind}[]" for kind in COLUMNS.values())
-BY_ARRAYS = f"{INSERT}SELECT * FROM unnest({ARRAYS}){ENDING}"  # noqa: S608  constants
 ONE = f"({', '.join(['%s'] * len(COLUMNS))})"
 KNOWN = (
     "SELECT datastream_id, at, key, id, kind, number, text FROM perception_observation"
@@ -48,8 +47,7 @@ def insert(rows: Sequence[Row]) -> dict[Key, int]:
     """The new ids, by key; rows whose key is taken are not among them."""
     with connection.cursor() as cursor:
         if connection.vendor == "postgresql" and len(rows) > 1:
-            columns = [list(column) for column in zip(*rows, strict=True)]
-            cursor.execute(BY_ARRAYS, columns)
+            cursor.execute(*_by_columns(rows))
             return _ids(cursor)
         found: dict[Key, int] = {}
         for part in _parts(rows):
@@ -57,6 +55,24 @@ def insert(rows: Sequence[Row]) -> dict[Key, int]:
             cursor.execute(f"{INSERT}VALUES {values}{ENDING}", [value for row in part for value in row])
             found |= _ids(cursor)
         return found
+
+
+def _by_columns(rows: Sequence[Row]) -> tuple[str, list[Any]]:
+    """One statement for any number of rows: what is the same in all of them is sent once, the rest as arrays."""
+    same: list[Any] = []
+    arrays: list[Any] = []
+    told, kinds = [], []
+    for (name, kind), column in zip(COLUMNS.items(), zip(*rows, strict=True), strict=True):
+        if all(one == column[0] for one in column):
+            told.append(f"%s::{kind}")
+            same.append(column[0])
+        else:
+            told.append(f"u.{name}")
+            kinds.append((name, f"%s::{kind}[]"))
+            arrays.append(list(column))
+    names, blanks = ", ".join(name for name, _ in kinds), ", ".join(blank for _, blank in kinds)
+    source = f"unnest({blanks}) AS u({names})" if kinds else "generate_series(1, 1)"
+    return f"{INSERT}SELECT {', '.join(told)} FROM {source}{ENDING}", [*same, *arrays]  # noqa: S608  constants
 
 
 def known(keys: Sequence[Key]) -> dict[Key, tuple[int, tuple[str, float | None, str | None]]]:
@@ -72,31 +88,38 @@ def known(keys: Sequence[Key]) -> dict[Key, tuple[int, tuple[str, float | None, 
     return found
 
 
-def row_of(datastream: int, reading: Reading, feature: int | None, now: datetime) -> Row:
+def row_of(datastream: int, reading: Reading, feature: int | None, now: datetime, store: Store) -> Row:
     """The values of a reading in the order of the columns, as this database takes them."""
     return (
         datastream,
         feature,
-        stored(reading.at),
-        stored(reading.until),
+        store(reading.at),
+        store(reading.until),
         reading.kind,
         reading.number,
         reading.text,
-        stored(reading.result_at),
-        stored(reading.valid_from),
-        stored(reading.valid_until),
+        store(reading.result_at),
+        store(reading.valid_from),
+        store(reading.valid_until),
         None if reading.quality is None else json.dumps(reading.quality, ensure_ascii=False),
         None if reading.parameters is None else json.dumps(reading.parameters, ensure_ascii=False),
         reading.key,
-        stored(now),
+        store(now),
     )
+
+
+def storing() -> Store:
+    """How this database takes a moment."""
+    return _plainly if connection.vendor == "postgresql" else connection.ops.adapt_datetimefield_value
 
 
 def stored(moment: datetime | None) -> Any:
     """A moment as the database takes it."""
-    if moment is None or connection.vendor == "postgresql":
-        return moment
-    return connection.ops.adapt_datetimefield_value(moment)
+    return storing()(moment)
+
+
+def _plainly(moment: datetime | None) -> Any:
+    return moment
 
 
 def _ids(cursor: CursorWrapper) -> dict[Key, int]:

@@ -58,14 +58,14 @@ def take_from(*, items: Sequence[Item], senders: Sequence[Scope]) -> list[Outcom
 
     The same datastream, moment and key again is answered with what is there, if it says the same.
     """
-    now = clock.now()
+    now, store = clock.now(), writing.storing()
     streams = _locked({datastream for datastream, _ in items})
     outcomes: dict[int, Outcome] = {}
     rows: dict[int, writing.Row] = {}
     for place, (number, reading) in enumerate(items):
         try:
             feature = _judge(streams.get(number), reading, senders[place], now)
-            rows[place] = writing.row_of(number, reading, feature, now)
+            rows[place] = writing.row_of(number, reading, feature, now, store)
         except Refused as refused:
             outcomes[place] = refused
     _write(items, rows, outcomes)
