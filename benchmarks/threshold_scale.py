@@ -57,7 +57,7 @@ def draw(found: dict[str, dict[str, list[tuple[int, float]]]], file: Path) -> No
         axes.grid(visible=True, alpha=0.3)
     picture.axes[0].set_ylabel("seconds of the processor")
     picture.axes[0].legend(frameon=False, fontsize=8)
-    picture.savefig(file, metadata={"Date": None})
+    picture.savefig(file, metadata={"Date": None} if file.suffix == ".svg" else None)
 
 
 if __name__ == "__main__":
