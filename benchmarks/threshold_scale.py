@@ -56,7 +56,7 @@ def draw(found: dict[str, dict[str, list[tuple[int, float]]]], file: Path) -> No
         axes.set_xlabel(title)
         axes.grid(visible=True, alpha=0.3)
     picture.axes[0].set_ylabel("seconds of the processor")
-    picture.axes[0].legend(frameon=False, fontsize=8)
+    picture.axes[1].legend(frameon=False, fontsize=8, loc="lower right")
     picture.savefig(file, metadata={"Date": None} if file.suffix == ".svg" else None)
 
 
