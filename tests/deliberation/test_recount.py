@@ -91,7 +91,7 @@ def test_script_counts_the_file_without_us(hamlet: Hamlet, tmp_path: Path, ballo
 
 
 def test_changed_file_is_noticed(hamlet: Hamlet, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    text = published(voted(hamlet, "secret")).decode("utf-8-sig")
+    text = published(voted(hamlet, "open")).decode("utf-8-sig")
     ballot = next(line for line in text.splitlines() if line.startswith("ballot"))
     cells = ballot.split(",")
     other = ",".join([*cells[:4], "1" if cells[4] != "1" else "2", *cells[5:]])
@@ -122,3 +122,15 @@ def test_file_names_nobody_and_does_not_exist_before_the_close(hamlet: Hamlet) -
             published(topic)
     text = published(close(topic)).decode()
     assert not any(person.name in text for person in hamlet.people)
+
+
+def test_file_of_a_secret_vote_does_not_lead_to_the_time_of_a_ballot(hamlet: Hamlet) -> None:
+    """The journal notes each ballot's hash with its time; no line of the file leads there."""
+    topic = voted(hamlet, "secret")
+    text = published(topic).decode("utf-8-sig")
+    noted = Entry.objects.filter(verb="ballot.cast").values_list("public_hash", flat=True)
+    assert len(noted) == 6
+    assert not any(one in text for one in noted)
+    assert not any(ballot.salt in text for ballot in topic.ballots.all())
+    codes = [line.split(",")[2] for line in text.splitlines() if line.startswith("ballot")]
+    assert codes == sorted(codes)

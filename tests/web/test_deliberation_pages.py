@@ -138,6 +138,14 @@ def test_outsiders_and_visitors_do_not_see_the_discussion(hamlet: Hamlet, browse
         assert Client().get(f"/topics/{topic.pk}/{path}")["Location"].startswith("/sign-in/")
 
 
+def test_who_lives_at_no_village_gets_no_list_of_the_whole_county(
+    hamlet: Hamlet, browse: Callable[[Actor], Client]
+) -> None:
+    hamlet.topic()
+    Person.objects.filter(pk=hamlet.administrator.person_id).update(place_code=VILLAGE[:6])
+    assert "村口装路灯" not in text_of(browse(hamlet.administrator).get("/topics/"))
+
+
 def test_late_answer_is_marked_for_everybody(hamlet: Hamlet, browse: Callable[[Actor], Client]) -> None:
     topic = hamlet.topic()
     with at(16):
@@ -204,6 +212,8 @@ def test_secret_vote_from_sheet_to_file(hamlet: Hamlet, browse: Callable[[Actor]
         for number, option in ((0, 1), (1, 2), (2, 2), (0, 2)):
             thanks = text_of(visitor.post(path, {"code": codes[number], "option": option}))
         assert "替换了之前的票" in thanks
+        line, shown = re.findall(r'<code class="hash">([^<]+)<', thanks)
+        assert Entry.objects.get(public_hash=shown).public_hash == hashlib.sha256(line.encode()).hexdigest()
         given = {"way": "paper", "voter": codes[3], "option": "1", "witness": str(hamlet.supervisor.person_id)}
         assert cadre.post(f"/topics/{topic.pk}/enter/", given).status_code == 302
         assert "看错或输错" in text_of(cadre.post(f"/topics/{topic.pk}/enter/", {**given, "voter": slip}), 422)

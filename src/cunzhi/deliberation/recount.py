@@ -1,8 +1,9 @@
 """Recounts a vote from its published file. Needs Python and nothing else: python recount.py FILE.csv
 
 The file has one line for the topic, lines for its rules and options, and a line for each ballot that was ever cast.
-Of the ballots of one voter (a code, or a number on the roll) the one with the highest turn counts. Each ballot's hash
-is SHA-256 of topic|voter|turn|option|salt; the same hash stands in the journal since the ballot was cast.
+Of the ballots of one voter (a code, or a number on the roll) the one with the highest turn counts. In an open vote each
+ballot's hash is SHA-256 of topic|voter|turn|option|salt and stands in the journal since the ballot was cast; the
+ballots of a secret vote bear none here, for the journal would tell when each code voted.
 """
 
 import csv
@@ -107,7 +108,7 @@ def problems(vote: Vote) -> list[str]:
     seen: set[tuple[str, int]] = set()
     for cast in vote.casts:
         line = ballot_line(vote.topic, cast.voter, cast.turn, cast.option, cast.salt)
-        if cast.hash != hashlib.sha256(line).hexdigest():
+        if cast.hash and cast.hash != hashlib.sha256(line).hexdigest():
             found.append(f"the hash of turn {cast.turn} of {cast.voter} is not that of its ballot")
         if (cast.voter, cast.turn) in seen:
             found.append(f"turn {cast.turn} of {cast.voter} stands there twice")

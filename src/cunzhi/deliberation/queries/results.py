@@ -10,6 +10,8 @@ from cunzhi.deliberation import recount
 from cunzhi.deliberation.models import Ballot, Topic
 from cunzhi.deliberation.recount import Cast
 
+WIDEST = 16
+
 
 @dataclass(frozen=True)
 class Line:
@@ -70,7 +72,11 @@ def result_of(topic: Topic, rows: list[Ballot] | None = None) -> Result:
 
 
 def published(topic: Topic, rows: list[Ballot] | None = None) -> bytes:
-    """The file: topic, rules, options and every ballot, ordered by hash and so not by time; Excel opens it too."""
+    """The file: topic, rules, options and every ballot in the order of its voters, not of time; Excel opens it too.
+
+    The ballots of a secret vote stand there without their hashes: the public log says when each hash came, and with
+    both anybody could tell when each code voted.
+    """
     rows = ballots_of(topic) if rows is None else rows
     result = result_of(topic, rows)
     if not result.countable:
@@ -83,9 +89,9 @@ def published(topic: Topic, rows: list[Ballot] | None = None) -> bytes:
         lines.writerow(["rule", value, "", "", rule, "", ""])
     for option in result.lines:
         lines.writerow(["option", option.number, "", "", option.words, "", ""])
-    for one in sorted(rows, key=lambda row: row.hashed):
-        name = one.sheet.code if one.sheet else str(one.voter.number if one.voter else "")
-        lines.writerow(["ballot", "", name, one.turn, one.option.number, one.salt, one.hashed])
+    for name, one in sorted(((_name(one), one) for one in rows), key=lambda row: (row[0].zfill(WIDEST), row[1].turn)):
+        shown = ["", ""] if one.sheet else [one.salt, one.hashed]
+        lines.writerow(["ballot", "", name, one.turn, one.option.number, *shown])
     return text.getvalue().encode("utf-8-sig")
 
 
@@ -96,9 +102,12 @@ def digest_of(topic: Topic, rows: list[Ballot] | None = None) -> str:
 
 def recounted(rows: list[Ballot]) -> list[Cast]:
     """The ballots that count, under the names that the file gives to their voters."""
-    return recount.counting(
-        _cast(one, one.sheet.code if one.sheet else str(one.voter.number if one.voter else "")) for one in rows
-    )
+    return recount.counting(_cast(one, _name(one)) for one in rows)
+
+
+def _name(ballot: Ballot) -> str:
+    """What the file calls the voter: the code, or the number on the roll."""
+    return ballot.sheet.code if ballot.sheet else str(ballot.voter.number if ballot.voter else "")
 
 
 def ballots_of(topic: Topic) -> list[Ballot]:

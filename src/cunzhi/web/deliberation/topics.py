@@ -17,7 +17,7 @@ from cunzhi.deliberation.queries.phases import is_late, phase_of, phases_of
 from cunzhi.deliberation.queries.topics import appeals_under, how_many_said, said_on, topics_under
 from cunzhi.engine.votes import tell
 from cunzhi.registry.queries.places import name_of, names_of
-from cunzhi.web.cases.acting import acting
+from cunzhi.web.cases.acting import VILLAGE, acting
 from cunzhi.web.cases.pages import matter_page
 from cunzhi.web.cases.reading import fresh_key, key_in
 from cunzhi.web.deliberation.forms import TopicForm, WordsForm
@@ -35,7 +35,8 @@ KINDS = (Contribution.Kind.SUGGESTION, Contribution.Kind.REMARK)
 def topics(request: Request) -> HttpResponse:
     """The topics of my village, and of where I serve; for the township, appeals that wait."""
     acts = acting(request)
-    found = paged(request, topics_under([*{acts.village, *request.access.places("topic.see")}]))
+    own = [acts.village] if len(acts.village) == VILLAGE else []
+    found = paged(request, topics_under(sorted({*own, *request.access.places("topic.see")})))
     names = names_of(one.place_code for one in found.rows)
     rows = [(one, phase_of(one), is_late(one) and phase_of(one) in ("answer", "done")) for one in found.rows]
     appeals = list(appeals_under(request.access.places("topic.judge"))[:SIZE])

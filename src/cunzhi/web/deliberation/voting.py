@@ -10,10 +10,12 @@ from django.views.decorators.http import require_http_methods
 from cunzhi.base.actor import system
 from cunzhi.base.errors import Refused
 from cunzhi.deliberation.actions.ballots import cast_open, cast_secret
+from cunzhi.deliberation.codes import read_code
 from cunzhi.deliberation.models import Ballot, Topic
 from cunzhi.deliberation.queries.phases import takes_ballots
 from cunzhi.deliberation.queries.receipts import find_receipt, receipt_text
 from cunzhi.deliberation.queries.voters import voter_of
+from cunzhi.deliberation.recount import ballot_line
 from cunzhi.engine.votes import run_votes
 from cunzhi.web.cases.pages import matter_page
 from cunzhi.web.deliberation.forms import CodeForm, ReceiptForm, VoteForm
@@ -88,7 +90,10 @@ def ballot(request: Request, topic_id: int) -> HttpResponse:
 def _thanks(request: Request, topic: Topic, cast: Ballot, form: VoteForm) -> HttpResponse:
     """No redirect: the receipt would stand in an address, and addresses are written down by servers and browsers."""
     chosen = dict(options_of(topic))[str(form.cleaned_data["option"])]
-    context: dict[str, Any] = {"topic": topic, "receipt": receipt_text(cast), "chosen": chosen, "again": cast.turn > 1}
+    voter = str(cast.voter.number) if cast.voter else read_code(form.cleaned_data["code"])
+    line = ballot_line(topic.pk, voter, cast.turn, cast.option.number, cast.salt).decode()
+    shown = {"receipt": receipt_text(cast), "line": line, "hashed": cast.hashed}
+    context: dict[str, Any] = {"topic": topic, "chosen": chosen, "again": cast.turn > 1, **shown}
     response = matter_page(request, "deliberation/voted.html", **context)
     response["Cache-Control"] = "private, no-store"
     return response
