@@ -93,7 +93,8 @@ def remind(*, by: Actor) -> int:
     """Tell the owner once more some days before; one that is late climbs like every matter."""
     sent = 0
     soon = clock.now() + timedelta(days=31)
-    open_ones = Case.objects.filter(key__startswith="duty:", closed_at__isnull=True)
+    owing = [slug for slug, scenario in scenarios().items() if scenario.calendar]
+    open_ones = Case.objects.filter(scenario__in=owing, closed_at__isnull=True, key__startswith="duty:")
     waiting = open_ones.filter(due_at__gt=clock.now(), due_at__lt=soon).exclude(messages__key=REMINDER)
     for case in waiting.select_related("activation")[:BATCH]:
         scenario = scenarios().get(case.scenario)
