@@ -205,6 +205,16 @@ def test_concluded_meeting_is_closed_to_everybody() -> None:
         conclude(by=BY, for_record=RECORD, counts=Counts(2, 0, 0))
 
 
+def test_meeting_is_called_off_before_its_day_while_nobody_has_come() -> None:
+    hold("party_member", 3)
+    called(held_on=clock.today() + timedelta(days=400))
+    off = conclude(by=BY, for_record=RECORD, counts=None, called_off=True)
+    assert (off.called_off, off.present) == (True, 0)
+    tick(called(), 1)
+    with pytest.raises(Refused, match="1 have signed in"):
+        conclude(by=BY, for_record=RECORD, counts=None, called_off=True)
+
+
 def test_database_itself_refuses_counts_that_do_not_add_up() -> None:
     hold("party_member", 3)
     meeting = called()

@@ -238,6 +238,15 @@ def test_pages_speak_english_too(town: Town) -> None:
     assert "0 of 5 due were present, and 4 are needed" in page
 
 
+def test_meeting_called_off_says_so_and_can_be_called_again(town: Town) -> None:
+    case, meeting = at_members(town)
+    assert town.take("village_cadre", case, "members_put_off", _reason="会场停电").status_code == 302
+    assert "这次会议取消了" in text(town, "village_cadre", f"/meetings/{meeting.pk}/")
+    assert "这次会议取消了" in text(town, "village_cadre", f"/cases/{case.number}/")
+    assert "会场停电" in text(town, "party_member", "/messages/")
+    assert call(town, case, "call_members").pk != meeting.pk
+
+
 def test_assembly_of_a_large_village_stays_small_on_each_page(town: Town) -> None:
     case, meeting = at_members(town)
     tick_all(town, meeting, 5)

@@ -9,7 +9,7 @@ from cunzhi.engine.models import Case
 from cunzhi.engine.spec.effect import Conclude, Convene
 from cunzhi.meetings import actions as meetings
 from cunzhi.meetings.models import Meeting
-from cunzhi.meetings.queries import latest_meeting, open_meeting, tally
+from cunzhi.meetings.queries import due_ids, latest_meeting, open_meeting, tally
 
 TOLD = ("due", "present")
 """The blanks that a meeting fills in messages and notices, beside the counts, which are answers."""
@@ -34,7 +34,7 @@ def conclude(case: Case, end: Conclude, by: Actor) -> Meeting:
     fields = (end.agreed, end.against, end.abstained)
     counted = end.quorum is not None
     counts = meetings.Counts(*(int(case.answers[field or ""]) for field in fields)) if counted else None
-    return meetings.conclude(by=by, for_record=case.record, counts=counts)
+    return meetings.conclude(by=by, for_record=case.record, counts=counts, called_off=end.called_off)
 
 
 def told(case: Case) -> Mapping[str, Any]:
@@ -44,6 +44,12 @@ def told(case: Case) -> Mapping[str, Any]:
         return dict.fromkeys(TOLD, "")
     standing = tally(meeting)
     return {"due": standing.due, "present": standing.present}
+
+
+def due_people(case: Case) -> list[int]:
+    """Who is due at the latest meeting of a case."""
+    meeting = latest_meeting(case.record)
+    return list(due_ids(meeting)) if meeting else []
 
 
 def meeting_due(case: Case, answers: Mapping[str, Any]) -> int:

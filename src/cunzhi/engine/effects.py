@@ -113,6 +113,8 @@ def _receivers(case: Case, to: str) -> list[int]:
     relation = {"subject": case.subject_id, "opener": case.opener_id, "assignee": case.assignee_id}
     if to in relation:
         return [person for person in [relation[to]] if person is not None]
+    if to == "due":
+        return convening.due_people(case)
     return list(holders(to, case.place_code).values_list("id", flat=True))
 
 

@@ -132,20 +132,25 @@ def draw_again(*, by: Actor, meeting: Meeting) -> tuple[int, int]:
 
 
 @transaction.atomic
-def conclude(*, by: Actor, for_record: str, counts: Counts | None) -> Meeting:
-    """End the open meeting on a record with what was counted; None when so few came that nothing could be."""
+def conclude(*, by: Actor, for_record: str, counts: Counts | None, called_off: bool = False) -> Meeting:
+    """End the open meeting on a record with what was counted; None when so few came that nothing could be, or when it
+    is called off, which nobody may do once somebody has come."""
     found = open_meeting(for_record)
     if found is None:
         raise Refused("meetings.none_open")
     meeting = _open(found)
-    _not_before_its_day(meeting)
     standing = tally(meeting)
+    if called_off and standing.present:
+        raise Refused("meetings.somebody_came", present=standing.present)
+    if not called_off:
+        _not_before_its_day(meeting)
     if counts is not None:
         _check_counts(counts, standing.present)
         meeting.agreed, meeting.against, meeting.abstained = counts.agreed, counts.against, counts.abstained
     meeting.due, meeting.present, meeting.concluded_at = standing.due, standing.present, clock.now()
+    meeting.called_off = called_off
     meeting.save()
-    numbers = ("due", "present", "agreed", "against", "abstained")
+    numbers = ("due", "present", "agreed", "against", "abstained", "called_off")
     _note(by, "meeting.conclude", meeting, {name: getattr(meeting, name) for name in numbers})
     return meeting
 

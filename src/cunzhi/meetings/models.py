@@ -27,6 +27,7 @@ class Meeting(models.Model):
     venue = models.CharField(max_length=80)
     called_at = models.DateTimeField()
     concluded_at = models.DateTimeField(null=True, blank=True)
+    called_off = models.BooleanField(default=False)
     due = models.PositiveIntegerField(null=True, blank=True)
     present = models.PositiveIntegerField(null=True, blank=True)
     agreed = models.PositiveIntegerField(null=True, blank=True)
@@ -47,6 +48,10 @@ class Meeting(models.Model):
                 condition=Q(agreed__isnull=True, against__isnull=True, abstained__isnull=True)
                 | Q(present=F("agreed") + F("against") + F("abstained")),
                 name="meeting_counts_who_is_present",
+            ),
+            models.CheckConstraint(
+                condition=Q(called_off=False) | Q(present=0, agreed__isnull=True),
+                name="nobody_came_to_what_was_called_off",
             ),
         ]
         indexes = [

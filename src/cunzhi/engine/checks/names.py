@@ -148,6 +148,8 @@ def _notify(scenario: Scenario, path: str, workflow: Workflow, name: str, notify
     known = {*RELATIONS, *scenario.manifest.roles} - {"resident"}
     if workflow.subject == "none":
         known.discard("subject")
+    if workflow.convenes:
+        known.add("due")
     if notify.to not in known:
         yield problem(scenario, path, f"{name}: {nobody_called('receiver', notify.to, known)}", f"{name}:", notify.to)
 

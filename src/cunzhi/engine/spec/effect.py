@@ -31,7 +31,8 @@ class Post(Spec):
 
 
 class Notify(Spec):
-    """Send a message of the scenario to the subject, opener, assignee, or to all who hold a role over the place."""
+    """Send a message of the scenario to the subject, opener, assignee, to those `due` at the latest meeting, or to all
+    who hold a role over the place."""
 
     to: str
     message: Name
@@ -112,17 +113,20 @@ class Convene(Spec):
 
 class Conclude(Spec):
     """End the open meeting of this case. With counts (the fields that hold them) only when the rule `quorum` says that
-    the meeting may decide; empty, when too few came for that."""
+    the meeting may decide; empty, when too few came for that; `called_off`, when nobody has come yet."""
 
     quorum: Name | None = None
     agreed: Name | None = None
     against: Name | None = None
     abstained: Name | None = None
+    called_off: bool = False
 
     @model_validator(mode="after")
     def all_or_nothing(self) -> Self:
         if len({part is None for part in (self.quorum, self.agreed, self.against, self.abstained)}) != 1:
             raise ValueError("give `quorum`, `agreed`, `against` and `abstained`, or none of them")
+        if self.called_off and self.quorum:
+            raise ValueError("what is called off counts nothing")
         return self
 
 
