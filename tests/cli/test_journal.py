@@ -17,6 +17,13 @@ with connection.cursor() as cursor:
 """
 
 
+PROOF = """
+from cunzhi.journal.models import Entry
+from cunzhi.journal.queries import proof
+print(proof(Entry.objects.get()), end="")
+"""
+
+
 def audit(*arguments: str | Path) -> "subprocess.CompletedProcess[str]":
     command = [sys.executable, "-m", "cunzhi.transparency.audit.command", *map(str, arguments), "--format", "json"]
     return subprocess.run(command, capture_output=True, text=True, check=False)
@@ -32,6 +39,21 @@ def test_log_from_first_round_to_audit(cunzhi: Run, installed: Path, tmp_path: P
     assert cunzhi("journal", "export", tmp_path / "out").returncode == 0
     done = audit(tmp_path / "out", "--policy", tmp_path / "out" / "policy")
     assert done.returncode == 0 and json.loads(done.stdout)["size"] == 1
+
+
+def test_sealed_entry_is_opened_for_its_owner(
+    cunzhi: Run, installed: Path, tmp_path: Path, shell: Callable[[str], str]
+) -> None:
+    cunzhi("tick")
+    (tmp_path / "entry.tlog-proof").write_text(shell(PROOF))
+    assert "what opens entry 0" in cunzhi("journal", "open", "0", tmp_path / "key.json").stdout.lower()
+    cunzhi("journal", "export", tmp_path / "out")
+    given = (tmp_path / "entry.tlog-proof", "--policy", tmp_path / "out" / "policy", "--opening", tmp_path / "key.json")
+    done = audit(*given)
+    assert done.returncode == 0 and "test:1" in json.loads(done.stdout)["findings"][0]["params"]["said"]
+    key = (tmp_path / "key.json").read_text()
+    (tmp_path / "key.json").write_text(key.replace("test:1", "test:2"))
+    assert audit(*given).returncode == 1
 
 
 def test_changed_row_is_said_by_check_and_doctor(cunzhi: Run, installed: Path, shell: Callable[[str], str]) -> None:

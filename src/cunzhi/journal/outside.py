@@ -67,6 +67,11 @@ def sealed(row: Row) -> str:
     return hmac.digest(salt(f"entry:{row.id}"), opening(row).encode(), "sha256").hex()
 
 
+def key_to(row: Row) -> dict[str, str]:
+    """What opens this entry, and no other: its salt, and what was noted; `cunzhi-audit --opening` reads it."""
+    return {"salt": salt(f"entry:{row.id}").hex(), "said": opening(row)}
+
+
 def opening(row: Row) -> str:
     """What is under the hash: with it and the entry's salt, somebody who may know can check what was noted."""
     return canonical([row.at.astimezone(UTC).isoformat(), *row[2:]])

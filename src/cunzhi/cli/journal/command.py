@@ -6,6 +6,7 @@ from pathlib import Path
 import click
 
 from cunzhi.base.actor import system
+from cunzhi.base.errors import Refused
 from cunzhi.cli.installation import ready
 from cunzhi.cli.words import language, tell
 
@@ -72,6 +73,23 @@ def export(folder: Path) -> None:
     from cunzhi.journal.exporting import export as exported
 
     tell("journal.exported", count=exported(folder), folder=folder)
+
+
+@command.command("open")
+@click.argument("leaf", type=int)
+@click.argument("file", type=click.Path(dir_okay=False, path_type=Path))
+def open_(leaf: int, file: Path) -> None:
+    """Write into FILE what opens the sealed entry LEAF and no other, for somebody who may know what it says."""
+    import json
+
+    from cunzhi.journal.models import Leaf
+    from cunzhi.journal.outside import key_to, row_of
+
+    found = Leaf.objects.select_related("entry").filter(pk=leaf).first()
+    if found is None:
+        raise Refused("cli.journal.no_leaf", leaf=leaf)
+    file.write_text(json.dumps(key_to(row_of(found.entry)), ensure_ascii=False), encoding="utf-8")
+    tell("journal.opened", leaf=leaf, file=file)
 
 
 @command.command("adopt")

@@ -26,6 +26,7 @@ def parser() -> argparse.ArgumentParser:
     made.add_argument("--last", type=Path, help="checkpoint file of last time, or the folder exported then")
     made.add_argument("--keep", type=Path, help="write the checkpoint here for next time, if nothing is wrong")
     made.add_argument("--content", type=Path, help="with a .tlog-proof file: your copy of what it proves")
+    made.add_argument("--opening", type=Path, help="with a .tlog-proof file: what opens its entry")
     made.add_argument("--places", default="", help="codes of villages that owe disclosures, with commas between them")
     made.add_argument("--now", help="judge times and dues as of this moment, such as 2026-03-01T08:00:00+08:00")
     made.add_argument("--format", choices=("text", "json"), default="text")
@@ -56,7 +57,8 @@ def _report(given: argparse.Namespace, policy: Policy) -> Report:
     if now.tzinfo is None:
         raise ValueError("--now needs its zone, such as +08:00")
     if Path(given.log).is_file():
-        return audit_proof(Path(given.log).read_bytes(), policy, given.content.read_bytes() if given.content else None)
+        beside = [file.read_bytes() if file else None for file in (given.content, given.opening)]
+        return audit_proof(Path(given.log).read_bytes(), policy, *beside)
     places = [code for code in given.places.split(",") if code]
     return audit(source_of(given.log), policy, now, last=given.last, places=places)
 

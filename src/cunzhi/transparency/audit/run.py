@@ -1,6 +1,7 @@
 """One audit: signatures, witnesses, files, contents, the past, the calendar."""
 
 import hashlib
+import hmac
 import json
 from collections.abc import Iterator, Sequence
 from datetime import datetime
@@ -42,8 +43,8 @@ def audit(
     return report
 
 
-def audit_proof(written: bytes, policy: Policy, content: bytes | None) -> Report:
-    """A proof file alone, with the copy that it should prove if there is one."""
+def audit_proof(written: bytes, policy: Policy, content: bytes | None, opening: bytes | None = None) -> Report:
+    """A proof file alone, with the copy that it should prove or what opens it, if there is one."""
     report = Report()
     try:
         proof = Proof.read(written)
@@ -51,14 +52,22 @@ def audit_proof(written: bytes, policy: Policy, content: bytes | None) -> Report
         if signed is None:
             return report
         proof.check(proof.extra, _key_of(signed.origin, policy))
-        public = json.loads(proof.extra).get("public") if content is not None else None
-    except (Doubt, ValueError, AttributeError) as error:
+        told = json.loads(proof.extra)
+        if content is not None:
+            same = hashlib.sha256(content).hexdigest() == told.get("public")
+            found = (note if same else wrong)("content_same" if same else "content_altered", proof.index)
+            report.findings.append(found)
+        if opening is not None:
+            report.findings.append(_opened(proof.index, told.get("private"), json.loads(opening)))
+    except (Doubt, ValueError, TypeError, KeyError, AttributeError) as error:
         report.findings.append(wrong("proof", reason=str(error)))
-        return report
-    if content is not None:
-        same = hashlib.sha256(content).hexdigest() == public
-        report.findings.append((note if same else wrong)("content_same" if same else "content_altered", proof.index))
     return report
+
+
+def _opened(number: int, sealed: str, key: dict[str, str]) -> Finding:
+    """What stands under the salted hash of an entry, by what its owner was given."""
+    made = hmac.digest(bytes.fromhex(key["salt"]), key["said"].encode(), "sha256").hex()
+    return note("opening", number, said=key["said"]) if made == sealed else wrong("opening_wrong", number)
 
 
 def _signed(written: bytes, policy: Policy, report: Report) -> Checkpoint | None:

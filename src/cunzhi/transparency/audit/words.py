@@ -86,5 +86,10 @@ SENTENCES: dict[str, tuple[str, str]] = {
         "您的文件与日志里第 {entry} 条公开的内容不同",
         "Your file is not what was made public with entry {entry}",
     ),
+    "opening_wrong": (
+        "钥匙打不开第 {entry} 条：它说的不是当时封存的",
+        "This does not open entry {entry}: it is not what was sealed",
+    ),
+    "opening": ("第 {entry} 条封存的是：{said}", "What was sealed with entry {entry}: {said}"),
     "content_same": ("您的文件就是第 {entry} 条公开的内容", "Your file is what was made public with entry {entry}"),
 }
