@@ -1,6 +1,6 @@
 """How many observations a second: one by one and in data arrays over HTTP, and by MQTT against a bare subscriber.
 
-    .venv/bin/python benchmarks/observations.py [--quick] [--postgres URL] [--mqtt PORT]
+    .venv/bin/python benchmarks/observations.py [--quick] [--postgres URL] [--without http|mqtt]
 
 HTTP goes through the real server (granian, two workers) with real tokens; every answer that counts is a committed
 value. Many devices take part, since each alone is limited. For MQTT the same messages are published twice with QoS 1:
@@ -13,10 +13,12 @@ import http.client
 import json
 import multiprocessing
 import os
+import shutil
 import signal
 import socket
 import subprocess
 import sys
+import tempfile
 import threading
 import time
 from datetime import UTC, datetime, timedelta
@@ -211,7 +213,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--quick", action="store_true", help="under a minute")
     parser.add_argument("--postgres", default=os.environ.get("DATABASE_URL", ""), help="URL of a PostgreSQL server")
-    parser.add_argument("--mqtt", type=int, default=1883, help="port of a Mosquitto on 127.0.0.1; 0 leaves MQTT out")
+    parser.add_argument("--without", choices=["http", "mqtt"], help="leave one of the two out")
     given = parser.parse_args()
     seconds, count = (4.0, 20_000) if given.quick else (15.0, 100_000)
     with installed(given.postgres, "observations") as vendor:
@@ -219,25 +221,49 @@ def main() -> None:
         from django.db import connection
 
         connection.close()
-        port = free_port()
-        command = [sys.executable, "-m", "cunzhi.cli.main", "serve", "--port", str(port), "--workers", "2"]
-        server = subprocess.Popen(command, stdout=subprocess.PIPE)
-        assert server.stdout is not None
-        while b"http" not in server.stdout.readline():
-            pass
-        time.sleep(2)
+        if given.without != "http":
+            by_http(vendor, targets, seconds)
+        if given.without != "mqtt":
+            by_mqtt(vendor, targets, count)
+
+
+def by_http(vendor: str, targets: list[Target], seconds: float) -> None:
+    """Through the real server with two workers."""
+    port = free_port()
+    command = [sys.executable, "-m", "cunzhi.cli.main", "serve", "--port", str(port), "--workers", "2"]
+    server = subprocess.Popen(command, stdout=subprocess.PIPE)
+    assert server.stdout is not None
+    while b"http" not in server.stdout.readline():
+        pass
+    time.sleep(2)
+    try:
+        print(f"{vendor}, one by one:    {over_http(port, targets, 1, seconds)}", flush=True)
+        print(f"{vendor}, arrays of {ROWS}: {over_http(port, targets, ROWS, seconds)}", flush=True)
+    finally:
+        server.send_signal(signal.SIGTERM)
+        server.wait(20)
+
+
+def by_mqtt(vendor: str, targets: list[Target], count: int) -> None:
+    """Through a Mosquitto of our own."""
+    mosquitto = shutil.which("mosquitto", path=f"{os.environ['PATH']}:/usr/sbin")
+    if mosquitto is None:
+        print("no Mosquitto on this machine")
+        return
+    port = free_port()
+    with tempfile.NamedTemporaryFile("w", suffix=".conf") as file:
+        file.write(f"listener {port} 127.0.0.1\nallow_anonymous true\nmax_queued_messages 0\n")
+        file.flush()
+        broker = subprocess.Popen([mosquitto, "-c", file.name], stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+        time.sleep(1)
         try:
-            print(f"{vendor}, one by one:    {over_http(port, targets, 1, seconds)}", flush=True)
-            print(f"{vendor}, arrays of {ROWS}: {over_http(port, targets, ROWS, seconds)}", flush=True)
+            at_most = bare(port, targets, count)
+            kept = taken(port, targets, count)
         finally:
-            server.send_signal(signal.SIGTERM)
-            server.wait(20)
-        if given.mqtt:
-            at_most = bare(given.mqtt, targets, count)
-            kept = taken(given.mqtt, targets, count)
-            print(
-                f"{vendor}, MQTT QoS 1: kept {kept:,.0f}/s; a bare subscriber {at_most:,.0f}/s ({kept / at_most:.2f})"
-            )
+            broker.terminate()
+            broker.wait(10)
+    share = f"{kept / at_most:.2f}"
+    print(f"{vendor}, MQTT QoS 1: kept {kept:,.0f}/s; a bare subscriber {at_most:,.0f}/s ({share})", flush=True)
 
 
 if __name__ == "__main__":
