@@ -13,6 +13,7 @@ from django.db import transaction
 from cunzhi.base import clock
 from cunzhi.base.errors import Refused
 from cunzhi.base.fields import under
+from cunzhi.cli.demo.burning import plan_fires
 from cunzhi.cli.demo.cast import BY, Cast, Village
 from cunzhi.cli.demo.deciding import plan_decisions, seat
 from cunzhi.cli.demo.deliberating import plan_topics
@@ -72,6 +73,7 @@ def build(*, county: str, villages: int, seed: int, progress: Progress) -> Built
     plan_topics(doings, made, end, Random(seed + 2))
     plan_decisions(doings, made, county, end, Random(seed + 3))
     plan_elections(doings, made, end, Random(seed + 4))
+    plan_fires(doings, made, county, end, Random(seed + 5))
     _live(doings, start, end, progress)
     with transaction.atomic():
         sense(made, end, seed)
