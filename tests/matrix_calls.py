@@ -15,6 +15,7 @@ from django.core.cache import cache
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.http import HttpResponse
 from django.urls import URLPattern, URLResolver, get_resolver, resolve
+from matrix_alarms import on_alarms
 from matrix_world import GRID, PHONE, SHEET, TOWNSHIP, VILLAGE, Somebody, World
 
 NO_SUCH_METHOD = 405
@@ -25,7 +26,8 @@ SIGN_IN = "/sign-in/?next="
 RECORDS = {
     "person_id", "double_id", "household_id", "appointment_id", "activation_id", "number", "picture_id", "notice_id",
     "file_id", "item_id", "book_id", "account_id", "token_id", "stream_id", "thing_id", "device_id", "path",
-    "topic_id", "said_id", "hiding_id", "objection_id", "meeting_id",
+    "topic_id", "said_id", "hiding_id", "objection_id", "meeting_id", "event_id",
+    "alarm_id", "mute_id", "warned_id",
 }  # fmt: skip
 """What in an address names a record of a place. Whoever asks for one from elsewhere is refused, whatever the method."""
 
@@ -185,6 +187,7 @@ def _special(route: Route, world: World) -> dict[str, Any]:
     known: dict[str, dict[str, Any]] = {
         **_on_topics(topics, world),
         **_at_meetings(world.made["meeting"]),
+        **on_alarms(VILLAGE),
         "people/take/": {"file": SimpleUploadedFile("list.csv", SHEET, "text/csv")},
         "people/take/done/": {"token": world.made["preview"]},
         "people/<int:person_id>/unmask/": {"field": "identity"},

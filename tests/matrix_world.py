@@ -8,7 +8,9 @@ from uuid import uuid4
 
 from api.counties import BY, HERE, LENGTHS, LONG_AGO, THERE, VILLAGER, code, drawn, make_county
 from django.test import Client
+from matrix_alarms import make_alarms
 from matrix_log import seal_all
+from matrix_fires import fires
 from matrix_notices import disclose
 from matrix_sensors import sensors
 from matrix_topics import make_topics
@@ -104,7 +106,9 @@ def build() -> World:
     _cases(world)
     _decisions(world)
     sensors(world)
+    fires(world)
     _topics(world)
+    world.values |= make_alarms(VILLAGE, lambda name: _actor(world, name))
     _meeting(world)
     world.made["log"] = seal_all(VILLAGE)
     _disclosed(world)

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 import pytest
-from riverside import MONDAY, River, make_river
+from alarms.riverside import MONDAY, River, make_river
 
 from cunzhi.base import clock
 

@@ -3,7 +3,7 @@
 from datetime import timedelta
 
 import pytest
-from riverside import BY, MONDAY, TOWNSHIP, VILLAGE, River, make_stream, rule, spaced
+from alarms.riverside import BY, MONDAY, TOWNSHIP, VILLAGE, River, make_stream, rule, spaced
 
 from cunzhi.alarms.models import Alarm
 from cunzhi.base import clock

@@ -5,8 +5,8 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
+from alarms.riverside import BY, COUNTY, GRID, MONDAY, VILLAGE, River, make_river, make_stream, rule, spaced, tick_at
 from forked import forked
-from riverside import BY, COUNTY, GRID, MONDAY, VILLAGE, River, make_river, make_stream, rule, spaced, tick_at
 
 from cunzhi.alarms.actions.life import acknowledge, clear, handle, raise_by_hand
 from cunzhi.alarms.actions.settings import mute

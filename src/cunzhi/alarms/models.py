@@ -275,6 +275,32 @@ class Warned(models.Model):
         return f"{self.sender},{self.identifier},{told(self.sent)}"
 
 
+class KnownSender(models.Model):
+    """Whose CAP messages are taken, for which place and below, from a day to a day."""
+
+    sender = models.CharField(max_length=120)
+    name = models.CharField(max_length=120)
+    place_code = PlaceCodeField()
+    since = models.DateField()
+    until = models.DateField(null=True, blank=True)
+    basis = models.CharField(max_length=200)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["sender", "place_code"], condition=Q(until__isnull=True), name="sender_known_once"
+            ),
+            models.CheckConstraint(condition=~Q(basis=""), name="sender_has_a_basis"),
+        ]
+
+    def __str__(self) -> str:
+        return self.record
+
+    @property
+    def record(self) -> str:
+        return f"capsender:{self.pk}"
+
+
 class WarnedPlace(models.Model):
     """Where a warning holds: a place of ours, with the words of the message."""
 

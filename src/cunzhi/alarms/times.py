@@ -17,8 +17,8 @@ def told(moment: datetime) -> str:
 def moment_of(text: str, field: str) -> datetime:
     """A moment that somebody else wrote so."""
     if not WRITTEN.fullmatch(text):
-        raise Refused("alarms.cap.no_moment", field=field, text=text[:40])
+        raise Refused("alarms.cap.no_moment", field=field, part=field, text=text[:40])
     try:
         return datetime.fromisoformat(text)
     except ValueError:
-        raise Refused("alarms.cap.no_moment", field=field, text=text[:40]) from None
+        raise Refused("alarms.cap.no_moment", field=field, part=field, text=text[:40]) from None

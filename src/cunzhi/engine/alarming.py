@@ -3,14 +3,22 @@
 from collections.abc import Iterable
 from datetime import datetime
 
-from cunzhi.alarms.actions import calling, watching
-from cunzhi.alarms.models import Alarm, Call
+from django.db import transaction
+
+from cunzhi.alarms.actions import calling, receiving, watching
+from cunzhi.alarms.clocks import phones_from
+from cunzhi.alarms.models import Alarm, Call, Warned
+from cunzhi.alarms.queries.warnings import grave
 from cunzhi.alarms.wording import subject_of, told_value
+from cunzhi.base import clock
 from cunzhi.base.actor import Actor
 from cunzhi.base.clock import ZONE
+from cunzhi.base.fields import under_any
 from cunzhi.base.messages import LANGUAGES, say
+from cunzhi.disclosures.queries import subscribers
 from cunzhi.engine.models import Message
 from cunzhi.engine.sending import send
+from cunzhi.registry.queries.people import current_people
 from cunzhi.registry.queries.places import name_of
 
 
@@ -19,8 +27,19 @@ def look(by: Actor, streams: Iterable[int] | None = None) -> int:
     return watching.look(by=by, tell=tell, streams=streams)
 
 
+@transaction.atomic
+def receive(by: Actor, data: bytes, digest: str = "") -> Warned:
+    """Take a CAP message from outside, call those who answer for its places, and tell the people who live there."""
+    before = Warned.objects.count()
+    made = receiving.receive(by=by, data=data, tell=tell, digest=digest)
+    if Warned.objects.count() > before:  # the same message again is not announced again
+        announce(made)
+    return made
+
+
 def climb_alarms(by: Actor) -> int:
-    """Call the next rung where nobody answered."""
+    """Call the next rung where nobody answered; what was warned of from outside and is over ends."""
+    receiving.end_of_received(by=by)
     return calling.climb_due(by=by, tell=tell)
 
 
@@ -41,6 +60,30 @@ def tell(alarm: Alarm, people: list[int], rung: str, phones: datetime) -> dict[i
     key = "alarms.message.drill" if alarm.drill else "alarms.message.called"
     sent = send(None, people, key, filled, phones=phones)
     return {one.to_id: one.pk for one in sent}
+
+
+def announce(warned: Warned) -> int:
+    """A public warning, or its end, reaches the people who live there: everybody from orange on, else who asked for it.
+
+    A warning that only says anew what everybody was told is announced again, for it may say something else now.
+    """
+    codes = list(warned.places.values_list("place_code", flat=True))
+    living = current_people().filter(under_any(codes), died_on__isnull=True, left_on__isnull=True)
+    reached = set(living.exclude(phone_blind="").values_list("id", flat=True)) if grave(warned) else set()
+    reached |= {person for code in codes for person in subscribers(code)}
+    over = warned.kind == Warned.Type.CANCEL
+    drill = "_drill" if warned.status == Warned.Status.EXERCISE else ""
+    filled = {
+        language: {
+            "colour": say(f"alarms.colour.{warned.colour}", language),
+            "headline": warned.headline,
+            "instruction": warned.instruction[:200],
+        }
+        for language in LANGUAGES
+    }
+    key = f"alarms.message.{'over' if over else 'warned'}{drill}"
+    phones = phones_from(clock.now(), warned.colour)
+    return len(send(None, sorted(reached), key, filled, phones=phones))
 
 
 def deliveries(calls: Iterable[Call]) -> dict[int, str]:

@@ -165,7 +165,7 @@ def _replace(old: list[Warned], made: Warned) -> None:
 
 
 def _note(by: Actor, verb: str, made: Warned, old: list[Warned]) -> None:
-    detail: dict[str, Any] = {"identifier": made.identifier, "colour": made.colour, "hazard": made.hazard, "status": made.status}
+    detail: dict[str, Any] = {name: getattr(made, name) for name in ("identifier", "colour", "hazard", "status")}
     detail |= {"replaces": [one.identifier for one in old]} if old else {}
     place = made.places.get().place_code
     note(by=by, verb=verb, record=made.record, place_code=place, detail=detail, public=made.xml.encode())
