@@ -101,7 +101,7 @@ def lines(rows: Iterable[tuple[Any, ...]]) -> list[Waiting]:
 
 def _line(*row: Any) -> Waiting:
     *shown, subject, opener = row
-    return Waiting(*shown, (opener or "") if subject is None else subject)
+    return Waiting._make((*shown, (opener or "") if subject is None else subject))
 
 
 def first_waiting(
