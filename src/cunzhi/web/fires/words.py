@@ -24,6 +24,10 @@ KINDS = {
 """By what was found, or whether somebody is under way: class and form on the map, kind and picture of the chip."""
 
 
+FORMS = {"round": "●", "square": "■", "triangle": "▲", "diamond": "◆", "cross": "✖"}
+"""How the legend says in which form a kind is drawn."""
+
+
 @dataclass(frozen=True)
 class Shown:
     """One fire as a line. `case` is the number of its matter where the reader may open that."""
@@ -78,9 +82,14 @@ def map_of(title: str, lines: Sequence[Shown], codes: Sequence[str]) -> Chart | 
     columns = [(t(f"web.fires.column.{name}"), "text") for name in ("first", "place", "spot", "state")]
     rows = [[moment(one.event.first_at), one.place, spot_of(one.event), one.said] for one in lines]
     held = {_kind(one.event) for one in lines}
-    legend = [(KINDS[kind][0], t(f"web.fires.kind.{kind or 'idle'}")) for kind in KINDS if kind in held]
+    legend = [(KINDS[kind][0], _in_legend(kind)) for kind in KINDS if kind in held]
     counties = sorted({code[:COUNTY] for code in codes if code} | {one.event.place_code[:COUNTY] for one in lines})
     return point_map(title, counties, spots, columns=columns, rows=rows, legend=legend)
+
+
+def _in_legend(kind: str) -> str:
+    name = kind or "idle"
+    return f"{FORMS[KINDS[kind][1]]} {t(f'web.fires.kind.{name}')}"
 
 
 def _spot(one: Shown) -> Spot:
