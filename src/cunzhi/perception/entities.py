@@ -159,4 +159,3 @@ SETS = (
     ),
 )
 BY_NAME = {one.name: one for one in SETS}
-BY_MODEL = {one.model: one for one in SETS}

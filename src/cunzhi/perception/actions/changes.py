@@ -11,7 +11,6 @@ from cunzhi.base.errors import Conflict, Refused
 from cunzhi.perception import rules
 from cunzhi.perception.actions.entities import PLACE, Draft, connect, linked, noted
 from cunzhi.perception.checks import GEOMETRY, check_geometry, columns
-from cunzhi.perception.entities import BY_MODEL, EntitySet
 from cunzhi.perception.models import (
     Datastream,
     FeatureOfInterest,
@@ -188,8 +187,3 @@ def settle(streams: list[int], stale: tuple[Any, Any] | None) -> None:
             stream.stale_from = min(filter(None, (stream.stale_from, stale[0])))
             stream.stale_until = max(filter(None, (stream.stale_until, stale[1])))
         stream.save(update_fields=["first_at", "last_at", "stale_from", "stale_until"])
-
-
-def kind_of(entity: Model) -> EntitySet:
-    """The entity set of an entity."""
-    return BY_MODEL[type(entity)]
