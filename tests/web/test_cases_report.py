@@ -4,7 +4,8 @@ from engine.conftest import Village, stage
 from web.stage import PHOTOS, Town, deed, hidden, photo
 
 from cunzhi.base.actor import system
-from cunzhi.engine.actions.pictures import UNBOUND_AT_MOST, keep_picture
+from cunzhi.engine.actions.pictures import keep_picture
+from cunzhi.engine.keeping import UNBOUND_AT_MOST
 from cunzhi.engine.models import Attachment, Case
 from cunzhi.engine.spec.story import Given
 from cunzhi.engine.stage import GRID, picture
@@ -74,7 +75,7 @@ def test_flood_of_pictures_is_refused_kindly(village: Village) -> None:
         keep_picture(by=by, data=data, field="photos", place_code=GRID)
     response = town.client("villager").post(PATH, deed())
     assert response.status_code == 422
-    assert f"{UNBOUND_AT_MOST} 张照片等待提交" in response.content.decode()
+    assert f"{UNBOUND_AT_MOST} 张照片或文件等待提交" in response.content.decode()
 
 
 def test_picture_of_another_person_cannot_be_taken(village: Village) -> None:
