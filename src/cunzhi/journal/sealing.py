@@ -32,10 +32,10 @@ def seal(*, full: bool = False, batch: int = BATCH) -> int:
 
 def batches(size: int, *, full: bool = False) -> Iterator[int]:
     """Seal what is waiting, one commit a batch; how many were in each. Only the first looks for what came late."""
-    edge, after, count = None, first_after(full=full), size
-    while count == size:
-        edge, after, count = _batch(edge, after, size)
+    edge, after, count = _batch(None, first_after(full=full), size)
+    while count:
         yield count
+        edge, after, count = _batch(edge, after, size)
 
 
 @transaction.atomic

@@ -10,17 +10,46 @@ LATE = 10_000
 """How far below the newest leaf's entry a round looks for what was committed late; a full round looks everywhere."""
 
 # age() counts back from the present transaction, so that it holds across the wrap-around of 32-bit numbers. Whoever
-# is older than the oldest transaction still running has ended, and everybody sees what it wrote.
-OLDEST = "mod(pg_snapshot_xmin(pg_current_snapshot())::text::bigint, 4294967296)::text::xid"
-HORIZON = f"age(journal_entry.xmin) > age({OLDEST})"
+# is older than the oldest transaction still running here has ended, and everybody sees what it wrote. What runs in
+# other databases of the same server has no say, long as it may take.
+NEXT = "SELECT mod(pg_snapshot_xmax(pg_current_snapshot())::text::bigint, 4294967296)::text"
+OLDEST = """
+SELECT running::text FROM (
+    SELECT %s::xid AS running UNION ALL
+    SELECT backend_xid FROM pg_stat_activity WHERE datname = current_database() AND backend_xid IS NOT NULL
+) AS all_of_them ORDER BY age(running) DESC LIMIT 1
+"""
+OLDER = "age(journal_entry.xmin) > age(%s::xid)"
 
 
 def waiting(after: int, limit: int) -> list[Row]:
-    """The next entries in the order of their ids."""
-    found = Entry.objects.filter(leaf__isnull=True, id__gt=after).order_by("id")
-    if connection.vendor == "postgresql":
-        found = found.extra(where=[HORIZON])  # noqa: S610  a constant
-    return [Row(*values) for values in found.values_list(*FIELDS)[:limit]]
+    """The next entries in the order of their ids, at most `limit`; none when nobody waits any more.
+
+    Page by page and without a join, for which PostgreSQL would now and then read all leaves again for each batch.
+    """
+    horizon = _horizon() if connection.vendor == "postgresql" else None
+    while ids := _page(after, limit, horizon):
+        sealed = Leaf.objects.filter(entry_id__gt=after, entry_id__lte=ids[-1]).values_list("entry_id", flat=True)
+        if new := sorted(set(ids) - set(sealed)):
+            rows = Entry.objects.filter(id__in=new).order_by("id")
+            return [Row(*values) for values in rows.values_list(*FIELDS)]
+        after = ids[-1]
+    return []
+
+
+def _horizon() -> str:
+    """The oldest transaction that runs in this database; the next one to begin is asked for first, lest one slip in."""
+    with connection.cursor() as cursor:
+        cursor.execute(NEXT)
+        cursor.execute(OLDEST, cursor.fetchone())
+        return str(cursor.fetchone()[0])
+
+
+def _page(after: int, limit: int, horizon: str | None) -> list[int]:
+    found = Entry.objects.filter(id__gt=after).order_by("id")
+    if horizon is not None:
+        found = found.extra(where=[OLDER], params=[horizon])  # noqa: S610  a constant
+    return list(found.values_list("id", flat=True)[:limit])
 
 
 def first_after(*, full: bool = False) -> int:
