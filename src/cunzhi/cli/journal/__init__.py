@@ -1,1 +1,0 @@
-"""cunzhi journal: the log that outsiders check."""
