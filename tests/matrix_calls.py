@@ -84,6 +84,7 @@ def fillings(route: Route, world: World) -> Iterator[dict[str, Any]]:
             {"transition": "decline"},
             {"number": world.made["deed"].number, "transition": "approve"},
         ],
+        "places/<str:code>/fires/": [{"code": HERE}],
         "notices/<int:notice_id>/": [world.made["public"]],
         "notices/<int:notice_id>/content.json": [world.made["public"]],
         "notices/<int:notice_id>/files/<int:file_id>/": [world.made["public"]],

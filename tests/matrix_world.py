@@ -9,8 +9,8 @@ from uuid import uuid4
 from api.counties import BY, HERE, LENGTHS, LONG_AGO, THERE, VILLAGER, code, drawn, make_county
 from django.test import Client
 from matrix_alarms import make_alarms
-from matrix_log import seal_all
 from matrix_fires import fires
+from matrix_log import seal_all
 from matrix_notices import disclose
 from matrix_sensors import sensors
 from matrix_topics import make_topics

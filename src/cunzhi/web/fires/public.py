@@ -1,6 +1,7 @@
 """For everybody: how many fires satellites saw in a place, what they were, and what satellites cannot see."""
 
 from datetime import timedelta
+from typing import Any
 
 from django.db.models import Count, Q
 from django.http import Http404, HttpResponse
@@ -40,7 +41,13 @@ def place_fires(request: Request, code: str) -> HttpResponse:
     simulated = here.filter(between(since, this.after), simulated=True).exists()
     names = ("week", "all", "sent", *COUNTED)
     columns = [(t(f"web.fires.column.{name}"), "text" if name == "week" else "number") for name in names]
-    context = {"place": found, "rows": rows, "columns": columns, "look": last_look(code), "simulated": simulated}
+    context: dict[str, Any] = {
+        "place": found,
+        "rows": rows,
+        "columns": columns,
+        "look": last_look(code),
+        "simulated": simulated,
+    }
     return page(request, "fires/public.html", **context)
 
 

@@ -1,6 +1,7 @@
 """Fires that satellites saw, for those who serve there: all of them on a map, and one by one."""
 
 from datetime import timedelta
+from typing import Any
 
 from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpResponse
@@ -53,5 +54,5 @@ def fire(request: Request, event_id: int) -> HttpResponse:
     names = ("at", "satellite", "confidence", "power", "spot")
     columns = [(t(f"web.fires.column.{name}"), "text") for name in names]
     sources = active_near((event.latitude, event.longitude))
-    context = {"line": line, "event": event, "rows": rows, "columns": columns, "sources": sources}
+    context: dict[str, Any] = {"line": line, "event": event, "rows": rows, "columns": columns, "sources": sources}
     return matter_page(request, "fires/fire.html", spot=spot_of(event), **context)
