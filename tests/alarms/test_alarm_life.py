@@ -1,11 +1,13 @@
 """Raised, notified, climbing, acknowledged, handled, cleared; once, by whoever may, and told to those concerned."""
 
+import json
 from collections.abc import Iterator
 from datetime import timedelta
 from typing import Any
 
 import pytest
 from alarms.riverside import BY, COUNTY, GRID, MONDAY, VILLAGE, River, make_river, make_stream, rule, spaced, tick_at
+from django.test import Client
 from forked import forked
 
 from cunzhi.alarms.actions.life import acknowledge, clear, handle, raise_by_hand
@@ -18,6 +20,8 @@ from cunzhi.engine.models import Message
 from cunzhi.engine.timers import send_to_phones
 from cunzhi.engine.words import message_in
 from cunzhi.journal.models import Entry
+from cunzhi.perception.actions.devices import give_token
+from cunzhi.perception.queries.scope import Scope
 
 
 def minutes(many: float) -> Any:
@@ -239,3 +243,15 @@ def test_two_processes_that_raise_at_once_open_one_alarm(committed: River) -> No
 def _look_at(stream: int) -> None:
     with clock.at(MONDAY):
         look(BY, [stream])
+
+
+def test_value_that_comes_in_by_http_raises_at_once(committed: River) -> None:
+    rule()
+    _, secret = give_token(scope=Scope(BY), thing=committed.stream.thing, name="gauge")
+    body = json.dumps({"result": 3.5, "phenomenonTime": MONDAY.isoformat()})
+    answer = Client().post(
+        f"/sensorthings/v1.1/Datastreams({committed.stream.pk})/Observations", body, content_type="application/json",
+        headers={"Authorization": f"Bearer {secret}"},
+    )  # fmt: skip
+    assert answer.status_code == 201, answer.content
+    assert committed.alarm().colour == "red"

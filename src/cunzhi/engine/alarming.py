@@ -1,17 +1,20 @@
 """What alarms call for reaches people's inboxes and phones: in the transaction of the alarm itself."""
 
+import logging
 from collections.abc import Iterable
 from datetime import datetime
+from functools import partial
 
+from django.core.cache import cache
 from django.db import transaction
 
 from cunzhi.alarms.actions import calling, receiving, watching
 from cunzhi.alarms.clocks import phones_from
-from cunzhi.alarms.models import Alarm, Call, Warned
+from cunzhi.alarms.models import Alarm, Call, Rule, Warned
 from cunzhi.alarms.queries.warnings import grave
 from cunzhi.alarms.wording import subject_of, told_value
 from cunzhi.base import clock
-from cunzhi.base.actor import Actor
+from cunzhi.base.actor import Actor, system
 from cunzhi.base.clock import ZONE
 from cunzhi.base.fields import under_any
 from cunzhi.base.messages import LANGUAGES, say
@@ -21,10 +24,28 @@ from cunzhi.engine.sending import send
 from cunzhi.registry.queries.people import current_people
 from cunzhi.registry.queries.places import name_of
 
+log = logging.getLogger(__name__)
+RULES, RULES_FRESH = "alarms:rules", 5
+"""Under which name and for how many seconds a process remembers whether there are rules at all."""
+
 
 def look(by: Actor, streams: Iterable[int] | None = None) -> int:
     """Hold what sensors say against the rules, and call whom it concerns."""
     return watching.look(by=by, tell=tell, streams=streams)
+
+
+def look_after_commit(streams: Iterable[int]) -> None:
+    """For the faces that take values in: judge them as soon as they are kept. Without rules this costs nothing."""
+    transaction.on_commit(partial(_look_now, sorted(set(streams))))
+
+
+def _look_now(streams: list[int]) -> None:
+    if not cache.get_or_set(RULES, lambda: Rule.objects.exists(), RULES_FRESH):
+        return
+    try:
+        look(system("tick"), streams)
+    except Exception:  # the values are kept and were answered for; the next tick looks again
+        log.exception("a look at what came in failed; the next tick looks again")
 
 
 @transaction.atomic

@@ -9,6 +9,7 @@ from cunzhi.api.problems import language
 from cunzhi.api.sensorthings.bodies import ID, number_of
 from cunzhi.api.sensorthings.context import Context
 from cunzhi.base.errors import Refused
+from cunzhi.engine.alarming import look_after_commit
 from cunzhi.perception.actions.observations import Item, Outcome, Taken, take
 from cunzhi.perception.models import FeatureOfInterest
 from cunzhi.perception.reading import read
@@ -29,6 +30,7 @@ def create_observations(body: Any, context: Context) -> list[str]:
     items = [one for one in read_ if not isinstance(one, Refused)]
     _count(len(read_), context)
     taken = iter(take(by=context.scope.actor, items=items, scope=context.scope))
+    look_after_commit(stream for stream, _ in items)
     outcomes: list[Outcome] = [one if isinstance(one, Refused) else next(taken) for one in read_]
     if outcomes and not any(isinstance(one, Taken) for one in outcomes):
         raise outcomes[0]  # type: ignore[misc]

@@ -14,6 +14,7 @@ from cunzhi.api.sensorthings.grid import columns, data_array
 from cunzhi.api.sensorthings.paths import Target, find
 from cunzhi.api.sensorthings.telling import tell, tell_list, value_of
 from cunzhi.base.errors import Forbidden, Refused
+from cunzhi.engine.alarming import look_after_commit
 from cunzhi.perception.actions.changes import change, remove
 from cunzhi.perception.actions.entities import Draft, create
 from cunzhi.perception.actions.observations import take_one
@@ -176,6 +177,8 @@ def _take(draft: Draft, context: Context) -> tuple[int, bool]:
     ):
         raise Refused("perception.no_link", field="FeatureOfInterest", id=feature)
     taken = take_one(by=scope.actor, datastream=ends[0], reading=read(draft.sent, feature), scope=scope)
+    if not taken.known:
+        look_after_commit([ends[0]])
     return taken.id, taken.known
 
 

@@ -13,6 +13,7 @@ from cunzhi.base import clock
 from cunzhi.base.actor import Actor
 from cunzhi.base.errors import Refused
 from cunzhi.base.strict_json import Unreadable, load
+from cunzhi.engine.alarming import look_after_commit
 from cunzhi.perception.actions.observations import Item, Outcome, Taken, take_from
 from cunzhi.perception.queries.devices import datastream_of, device_by
 from cunzhi.perception.queries.scope import BrokerScope, Scope
@@ -71,7 +72,9 @@ def take_batch(messages: Sequence[Message], senders: Senders) -> list[Outcome]:
 
 def _written(items: list[Item], scopes: list[Scope]) -> list[Outcome]:
     try:
-        return take_from(items=items, senders=scopes) if items else []
+        outcomes = take_from(items=items, senders=scopes) if items else []
+        look_after_commit(stream for stream, _ in items)
+        return outcomes
     except DataError:
         if len(items) == 1:
             return [Refused("cli.ingest.unreadable")]
