@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 from click.testing import CliRunner
-from fires.banan import BY, COUNTY, NORTH, VILLAGE, make_county
+from fires.banan import BY, COUNTY, NORTH, SOUTH, VILLAGE, make_county
 from fires.rows import NOW, file, viirs
 
 from cunzhi.adapters.firms.port import Answer
@@ -15,7 +15,7 @@ from cunzhi.base import clock
 from cunzhi.base.actor import Actor
 from cunzhi.base.errors import Refused
 from cunzhi.base.periods import Period
-from cunzhi.cli.fires import fetching
+from cunzhi.cli.fires import fetching, handing
 from cunzhi.cli.fires.handing import one_round
 from cunzhi.cli.main import cli
 from cunzhi.engine.actions.activations import set_parameter
@@ -87,6 +87,29 @@ def test_where_only_the_county_is_known_the_county_sends_somebody(people: People
     act(people["county_officer"], case, "assign", answers=answers)
     case.refresh_from_db()
     assert case.assignee == people["grid_worker"]
+
+
+def test_where_no_worker_serves_the_cadre_is_sent(people: People) -> None:
+    seen(viirs(29.391))
+    case = Case.objects.get()
+    assert (case.place_code, case.assignee) == (SOUTH, people["village_cadre"])
+
+
+def test_fire_that_cannot_be_handed_over_holds_up_no_other(
+    people: People, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    opened = handing.open_case
+
+    def broken(**what: Any) -> Case:
+        if what["place_code"] == SOUTH:
+            raise Refused("engine.key_taken")
+        return opened(**what)
+
+    monkeypatch.setattr(handing, "open_case", broken)
+    assert seen(viirs(29.391), viirs(NEAR))["fires_sent"] == 1
+    assert "was not handed over" in caplog.text
+    monkeypatch.setattr(handing, "open_case", opened)
+    assert one_round(BY)["fires_sent"] == 1
 
 
 def test_faint_old_and_out_of_season_send_nobody_and_say_why(people: People) -> None:

@@ -1,5 +1,6 @@
 """Hands fires up to the scenario, and what was found back down: the packages themselves do not know each other."""
 
+import logging
 from datetime import datetime
 from typing import Any
 
@@ -19,10 +20,14 @@ from cunzhi.fires.actions.sources import learn_daily
 from cunzhi.fires.judging import Rules
 from cunzhi.fires.models import Event
 from cunzhi.fires.queries.events import satellites_of, to_judge
-from cunzhi.registry.access import holders
+from cunzhi.registry.access import holders, holders_below
+from cunzhi.registry.models import Person
 
 SCENARIO, WORKFLOW, CHECK = "straw_burning", "fire", "check"
+WHO_GOES = ("grid_worker", "grid_head", "village_cadre")
+VILLAGE = 12
 MOST = 200
+log = logging.getLogger(__name__)
 
 
 def one_round(by: Actor) -> dict[str, int]:
@@ -44,9 +49,18 @@ def send(by: Actor) -> int:
         if event.place_code not in held:
             held[event.place_code] = _rules_at(event.place_code)
         if sent < MOST and judge_event(event=event, rules=held[event.place_code]):
-            _open(event, by)
-            sent += 1
+            sent += _try(event, by)
     return sent
+
+
+def _try(event: Event, by: Actor) -> int:
+    """One fire that cannot be handed over must not hold up the others; the next round tries again."""
+    try:
+        _open(event, by)
+    except Refused as refused:
+        log.warning("%s was not handed over: %s", event.record, refused)
+        return 0
+    return 1
 
 
 def _rules_at(place_code: str) -> Rules | None:
@@ -71,10 +85,20 @@ def _open(event: Event, by: Actor) -> Case:
         key=event.record,
     )
     note_sent(event=event, case_record=case.record)
-    worker = holders("grid_worker", event.place_code).order_by("id").first()
+    worker = _nearest(event.place_code)
     if worker is not None and case.state == "seen":
         move(by=by, case=case, transition="assign", version=case.version, answers={"worker": str(worker.pk)})
     return case
+
+
+def _nearest(place_code: str) -> Person | None:
+    """Who goes: the worker or head of the grid, else a cadre of the village; nobody where only the county is known."""
+    village = place_code[:VILLAGE]
+    for role in WHO_GOES if len(village) == VILLAGE else ():
+        found = holders(role, place_code).filter(pk__in=holders_below((role,), village).values("pk"))
+        if (person := found.order_by("id").first()) is not None:
+            return person
+    return None
 
 
 def _told(event: Event) -> dict[str, Any]:
