@@ -21,6 +21,7 @@ from cunzhi.cli.demo.disclosing import Disclosing
 from cunzhi.cli.demo.doings import Doings
 from cunzhi.cli.demo.electing import plan_elections
 from cunzhi.cli.demo.sensing import sense
+from cunzhi.cli.demo.warning import warn
 from cunzhi.engine.actions.activations import activate, set_parameter
 from cunzhi.engine.models import Case
 from cunzhi.registry.actions.places import load_places
@@ -77,6 +78,7 @@ def build(*, county: str, villages: int, seed: int, progress: Progress) -> Built
     _live(doings, start, end, progress)
     with transaction.atomic():
         sense(made, end, seed)
+        warn(made, county, end)
     _note(county, seed, cast)
     return Built(seat.name, len(made), Person.objects.count(), Case.objects.count(), cast.accounts)
 

@@ -55,7 +55,7 @@ def sense(villages: Sequence[Village], end: datetime, seed: int) -> None:
     with clock.at(end - LENGTH):
         for place, village in enumerate(villages[:3]):
             for name in KINDS if place == 0 else ("雨量站",):
-                _station(village, name, expected=600 if place == 2 else 86_400)
+                station(village, name, expected=600 if place == 2 else 86_400)
     for stream in Datastream.objects.select_related("thing").order_by("pk"):
         until = end - FELL_SILENT if stream.every == STEP.total_seconds() else end
         with clock.at(until):
@@ -65,7 +65,7 @@ def sense(villages: Sequence[Village], end: datetime, seed: int) -> None:
         notice_silence()
 
 
-def _station(village: Village, name: str, *, expected: int) -> None:
+def station(village: Village, name: str, *, expected: int) -> None:
     what, unit, symbol, _ = KINDS[name]
     place = village.place
     short = place.name.removesuffix("村民委员会").removesuffix("居民委员会") or place.name

@@ -26,7 +26,7 @@ from cunzhi.web.forms import Form
 from cunzhi.web.language import current, later, t
 from cunzhi.web.request import Request
 
-COLOURS = [(one.value, later(f"alarms.colour.{one.value}")) for one in reversed(list(Colour))]
+COLOURS = [("", "–")] + [(one.value, later(f"alarms.colour.{one.value}")) for one in reversed(list(Colour))]
 HOURS = ("1", "6", "24", "72", "168")
 LONGEST_FILE = 64 * 1024
 LINES = 200

@@ -7,6 +7,8 @@ from datetime import date
 from django.urls import reverse
 from sqlglot import exp
 
+from cunzhi.alarms.models import Alarm
+from cunzhi.alarms.wording import subject_of
 from cunzhi.deliberation.models import Topic
 from cunzhi.engine.models import Case, Notice
 from cunzhi.fires.models import Event
@@ -19,9 +21,10 @@ from cunzhi.registry.models import Household
 from cunzhi.registry.queries.places import names_of
 from cunzhi.web.books.words import memo_in_words
 from cunzhi.web.formats import day, moment, quantity
-from cunzhi.web.language import t, words
+from cunzhi.web.language import current, t, words
 
 CASE, HOUSEHOLD, NOTICE, TOPIC, FIRE = "case:", "household:", "notice:", "topic:", "fire:"
+ALARM = "alarm:"
 VILLAGE = 12
 """Digits of a village; the name of a grid says little without it."""
 
@@ -94,7 +97,15 @@ def _behind(found: Sequence[Record], access: Access) -> tuple[dict[str, str], di
         numbers[fire.record] = t("web.fires.one", at=moment(fire.first_at))
         if access.may(SEE, fire.place_code):
             addresses[fire.record] = reverse("fire", args=[fire.pk])
+    _alarms_behind(found, access, numbers, addresses)
     return numbers, addresses
+
+
+def _alarms_behind(found: Sequence[Record], access: Access, numbers: dict[str, str], addresses: dict[str, str]) -> None:
+    for alarm in Alarm.objects.select_related("rule").filter(pk__in=_ids(found, ALARM)):
+        numbers[alarm.record] = subject_of(alarm, current())
+        if access.may("alarms.see", alarm.place_code):
+            addresses[alarm.record] = reverse("alarm", args=[alarm.pk])
 
 
 def _ids(found: Sequence[Record], prefix: str) -> list[int]:
