@@ -39,7 +39,9 @@ def _duty(scenario: Scenario, name: str, duty: Duty) -> Iterator[Problem]:
     form = scenario.forms.get(workflow.open.form or "")
     missing = [one for one in ASKED if form is None or form.field(one) is None]
     if missing or "timer" not in workflow.open.by:
-        what = f"{name}: the calendar opens {duty.workflow!r}: its `open` must be `by` the timer and ask column and period"
+        what = (
+            f"{name}: the calendar opens {duty.workflow!r}: its `open` must be `by` the timer and ask column and period"
+        )
         yield problem(scenario, PATH, what, f"{name}:", duty.workflow)
 
 
