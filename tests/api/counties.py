@@ -16,8 +16,10 @@ from cunzhi.api.queries import grantable
 from cunzhi.base.actor import Actor, system
 from cunzhi.engine.actions.activations import activate
 from cunzhi.engine.actions.cases import open_case
+from cunzhi.engine.actions.files import keep_file
 from cunzhi.engine.actions.pictures import keep_picture
-from cunzhi.engine.models import Case
+from cunzhi.engine.models import Attachment, Case
+from cunzhi.engine.stage import paper
 from cunzhi.ledger.actions import fund
 from cunzhi.registry.access import Access
 from cunzhi.registry.actions.accounts import make_account
@@ -68,6 +70,14 @@ def make_case(person: Person) -> Case:
     picture = keep_picture(by=by, data=drawn(), field="photos", place_code=place_code)
     answers = {"kind": "lamp", "where": "桥头张三家旁", "photos": [picture.pk], "place": "29.405678 106.541234"}
     return open_case(by=by, scenario="living_environment", workflow="problem", place_code=place_code, answers=answers)
+
+
+def add_file(case: Case) -> Attachment:
+    """A paper that came with a case."""
+    by = Actor(person_id=case.opener_id, channel="test")
+    kept = keep_file(by=by, data=paper("清单"), name="清单.pdf", field="papers", place_code=case.place_code)
+    Attachment.objects.filter(pk=kept.pk).update(case=case)
+    return kept
 
 
 def drawn(colour: str = "green") -> bytes:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Any
 
 import pytest
-from api.counties import HERE, THERE, Program, code, make_case, make_person
+from api.counties import HERE, THERE, Program, add_file, code, make_case, make_person
 
 from cunzhi.api.v1 import api
 from cunzhi.engine.models import Case, Message, Step
@@ -18,7 +18,15 @@ YEAR = "first=2026"
 PLACES = {"search_places", "list_units", "get_place", "list_children", "list_successors"}
 PUBLIC = PLACES | {"list_scenarios", "get_scenario", "get_schema"}
 """What is no secret: every token reads it."""
-OWN = {"list_my_cases", "list_messages", "mark_messages_read", "get_household_accounts", "list_inbox", "upload_picture"}
+OWN = {
+    "list_my_cases",
+    "list_messages",
+    "mark_messages_read",
+    "get_household_accounts",
+    "list_inbox",
+    "upload_picture",
+    "upload_file",
+}
 """What is about the caller and nobody else."""
 EVERYBODY = ("villager", *roles())
 
@@ -39,13 +47,14 @@ def requests_about(case: Case) -> dict[str, Asked]:
     book = Book.objects.get(place_code=VILLAGE, kind="points")
     pot = Account.objects.get(book=book, kind="pot")
     report = {"scenario": case.scenario, "workflow": case.workflow, "place_code": VILLAGE}
-    picture = case.attachments.get()
+    picture, file = case.attachments.exclude(phash="").get(), case.attachments.get(phash="")
     step = {"transition": "withdraw", "version": case.version}
     indicator = "figures/living_environment/problems_reported/records"
     return {
         "list_cases": Asked("GET", f"cases?place_code={VILLAGE}", "case.see", lists=True),
         "get_case": Asked("GET", f"cases/{case.number}", "case.see"),
         "get_picture": Asked("GET", f"cases/{case.number}/pictures/{picture.pk}", "case.see"),
+        "get_file": Asked("GET", f"cases/{case.number}/files/{file.pk}", "case.see"),
         "open_case": Asked("POST", "cases", body={**report, "answers": {"kind": "road", "where": "x"}}),
         "take_step": Asked("POST", f"cases/{case.number}/steps", body=step),
         "list_openings": Asked("GET", f"openings?place_code={VILLAGE}", lists=True),
@@ -59,7 +68,9 @@ def requests_about(case: Case) -> dict[str, Asked]:
 
 @pytest.fixture
 def case(counties: None) -> Case:
-    return make_case(make_person("villager", HERE))
+    made = make_case(make_person("villager", HERE))
+    add_file(made)
+    return made
 
 
 def test_every_operation_has_a_scope_or_a_reason_for_none(case: Case) -> None:

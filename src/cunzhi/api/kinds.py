@@ -24,6 +24,8 @@ VillageCode = Annotated[str, StringConstraints(pattern=r"^([0-9]{12}|[0-9]{15})$
 """A village or one of its grids: where matters lie."""
 Name = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_]{0,38}$")]
 """A name inside a scenario, or of one."""
+CaseNumber = Annotated[str, StringConstraints(pattern=r"^[0-9A-Za-z-]{1,40}$")]
+"""The short number of a matter, such as 26-0043-P."""
 RequestKey = Annotated[str, StringConstraints(pattern=r"^[\x21-\x7e]{8,80}$")]
 """What a client calls one thing that it wants done, such as a UUID."""
 PeriodText = Annotated[str, StringConstraints(pattern=r"^[1-9][0-9]{3}(-Q[1-4]|-(0[1-9]|1[0-2]))?$")]

@@ -14,7 +14,7 @@ from cunzhi.api.cases.router import router
 from cunzhi.api.cases.schemas import FileTold
 from cunzhi.api.cases.telling import file as told
 from cunzhi.api.errors import NotThere
-from cunzhi.api.kinds import Name, VillageCode
+from cunzhi.api.kinds import CaseNumber, Name, VillageCode
 from cunzhi.api.problems import PROBLEMS
 from cunzhi.base.actor import ACT, OWN
 from cunzhi.engine.actions.files import keep_file
@@ -51,7 +51,7 @@ def upload_file(
     operation_id="get_file",
     openapi_extra={"responses": {200: {"content": FILES}}},
 )
-def get_file(request: ApiRequest, number: str, file_id: int) -> HttpResponse:
+def get_file(request: ApiRequest, number: CaseNumber, file_id: int) -> HttpResponse:
     """A file of a case, byte by byte as it was sent."""
     case = found_case(request.auth, number)
     found = sent_with(case, request.auth.access).filter(pk=file_id, phash="").first() if 0 < file_id < 2**63 else None

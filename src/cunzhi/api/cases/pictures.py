@@ -14,7 +14,7 @@ from cunzhi.api.cases.router import router
 from cunzhi.api.cases.schemas import PictureTold
 from cunzhi.api.cases.telling import picture
 from cunzhi.api.errors import NotThere
-from cunzhi.api.kinds import Name, VillageCode
+from cunzhi.api.kinds import CaseNumber, Name, VillageCode
 from cunzhi.api.problems import PROBLEMS
 from cunzhi.base.actor import ACT, OWN
 from cunzhi.engine.actions.pictures import keep_picture
@@ -49,7 +49,7 @@ def upload_picture(
     operation_id="get_picture",
     openapi_extra={"responses": {200: {"content": JPEG}}},
 )
-def get_picture(request: ApiRequest, number: str, picture_id: int, small: bool = False) -> HttpResponse:
+def get_picture(request: ApiRequest, number: CaseNumber, picture_id: int, small: bool = False) -> HttpResponse:
     """A picture of a case as JPEG, without its hidden data; `small` for the thumbnail."""
     case = found_case(request.auth, number)
     found = sent_with(case, request.auth.access).filter(pk=picture_id).first() if 0 < picture_id < 2**63 else None

@@ -9,7 +9,7 @@ from cunzhi.api.cases.finding import found_case
 from cunzhi.api.cases.router import router
 from cunzhi.api.cases.schemas import CaseWhole, OpenCase, TakeStep
 from cunzhi.api.cases.telling import whole_case
-from cunzhi.api.kinds import RequestKey, request_key
+from cunzhi.api.kinds import CaseNumber, RequestKey, request_key
 from cunzhi.api.problems import PROBLEMS
 from cunzhi.base.errors import Refused
 from cunzhi.engine.actions.cases import move, open_case
@@ -22,7 +22,7 @@ KeyHeader = Annotated[RequestKey, Header(..., alias="Idempotency-Key")]
 
 
 @router.get("/cases/{number}", response={200: CaseWhole, **PROBLEMS}, operation_id="get_case", by_alias=True)
-def get_case(request: ApiRequest, number: str) -> CaseWhole:
+def get_case(request: ApiRequest, number: CaseNumber) -> CaseWhole:
     """One case with its steps, its pictures and what the caller may do next."""
     return whole_case(found_case(request.auth, number), request.auth.access)
 
@@ -52,7 +52,7 @@ def post_case(request: ApiRequest, given: OpenCase, idempotency_key: KeyHeader) 
 @router.post("/cases/{number}/steps", response={200: CaseWhole, **PROBLEMS}, operation_id="take_step", by_alias=True)
 def post_step(
     request: ApiRequest,
-    number: str,
+    number: CaseNumber,
     given: TakeStep,
     idempotency_key: KeyHeader,
 ) -> CaseWhole:
