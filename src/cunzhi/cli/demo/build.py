@@ -100,7 +100,11 @@ def _villages(cast: Cast, county: Place, wanted: int, seed: int, progress: Progr
         made.append(village)
     first = made[0]
     own = next(one.person for one in first.villagers if one.age > 55 and not _holds(first, one.person))
-    for role, person in [("villager", own), *((role, people[0]) for role, people in first.officers.items())]:
+    signing_in = {own.pk: (own, "villager")}
+    for role, people in first.officers.items():  # somebody may hold two roles; where one can, another signs in
+        person = next((one for one in people if one.pk not in signing_in), people[0])
+        signing_in.setdefault(person.pk, (person, role))
+    for person, role in signing_in.values():
         cast.may_sign_in(person, role)
     cast.may_sign_in(above, "county_officer")
     cast.may_sign_in(administrator, "administrator")
