@@ -10,6 +10,7 @@ import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 
 import paho.mqtt.client as mqtt
 import pytest
@@ -154,11 +155,10 @@ def test_value_that_came_over_http_is_told_to_subscribers_of_its_datastream(
 
 
 def database_url() -> str:
-    settings = connection.settings_dict
+    name = connection.settings_dict["NAME"]
     if connection.vendor == "sqlite":
-        return f"sqlite:///{settings['NAME']}"
-    where = f"{settings['HOST']}:{settings['PORT'] or 5432}"
-    return f"postgresql://{settings['USER']}:{settings['PASSWORD']}@{where}/{settings['NAME']}"
+        return f"sqlite:///{name}"
+    return urlsplit(os.environ["DATABASE_URL"])._replace(path=f"/{name}").geturl()
 
 
 def start(port: int, home: Path) -> "subprocess.Popen[bytes]":
@@ -174,7 +174,12 @@ def start(port: int, home: Path) -> "subprocess.Popen[bytes]":
     said = home / "said"
     with said.open("wb") as file:
         process = subprocess.Popen(command, env=environment, stdout=file, cwd=home)
-    until(lambda: b"taken in" in said.read_bytes())
+    try:
+        until(lambda: b"taken in" in said.read_bytes())
+    except AssertionError:
+        process.kill()
+        process.wait()
+        raise
     return process
 
 
