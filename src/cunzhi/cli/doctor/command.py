@@ -22,6 +22,7 @@ REST: list[Look] = [
     database.clocks,
     content.books,
     log.whole,
+    log.contents,
     log.witnessed,
     content.sealed,
     content.scenarios,

@@ -29,6 +29,21 @@ def whole() -> Iterator[Finding]:
         yield good("log", origin=log.origin, size=checked.size)
 
 
+def contents() -> Iterator[Finding]:
+    """Notices, accounts and their files are what they were when they became public; the first that is not is named."""
+    from cunzhi.engine.queries.published import altered
+    from cunzhi.registry.queries.places import name_of
+
+    found = list(altered())
+    if found:
+        (notice, part), place = found[0], name_of(found[0][0].place_code)
+        yield wrong(
+            "contents_wrong", count=len(found), record=notice.record, place=place, title=notice.title, part=part
+        )
+    else:
+        yield good("contents")
+
+
 def witnessed() -> Iterator[Finding]:
     """Whether enough witnesses of the policy signed the newest checkpoint."""
     from cunzhi.cli.words import language

@@ -70,9 +70,14 @@ def check() -> None:
 @click.argument("folder", type=click.Path(file_okay=False, path_type=Path))
 def export(folder: Path) -> None:
     """Write the log into FOLDER as files that cunzhi-audit reads. A second time adds what is new."""
+    from cunzhi.engine.queries.published import contents
     from cunzhi.journal.exporting import export as exported
 
-    tell("journal.exported", count=exported(folder), folder=folder)
+    count = exported(folder)
+    for path, content in contents():
+        (folder / path).parent.mkdir(parents=True, exist_ok=True)
+        (folder / path).write_bytes(content)
+    tell("journal.exported", count=count, folder=folder)
 
 
 @command.command("open")

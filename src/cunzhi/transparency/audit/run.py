@@ -11,6 +11,7 @@ from cunzhi.transparency.audit.calendar import check_calendar
 from cunzhi.transparency.audit.contents import check_entries, read_entries
 from cunzhi.transparency.audit.finding import Finding, Report, doubt, note, wrong
 from cunzhi.transparency.audit.past import check_past
+from cunzhi.transparency.audit.shown import check_shown
 from cunzhi.transparency.audit.source import Source
 from cunzhi.transparency.audit.tree import check_tree, fetch_entries
 from cunzhi.transparency.checkpoints import Checkpoint, cosigned_at, opened
@@ -37,6 +38,7 @@ def audit(
     report.findings += check_tree(source, fetched, signed)
     told = read_entries(fetched.entries, [] if broken else report.findings)
     report.findings += check_entries(told, now)
+    report.findings += check_shown(source, told)
     if last is not None:
         report.findings += check_past(last, policy, signed, fetched, told)
     report.findings += check_calendar(told, now, places=places)

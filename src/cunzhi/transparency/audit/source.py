@@ -2,6 +2,7 @@
 
 from pathlib import Path
 from typing import Protocol
+from urllib.parse import urljoin
 
 from cunzhi.transparency import web
 from cunzhi.transparency.errors import Doubt
@@ -13,6 +14,9 @@ class Source(Protocol):
     """Gives out files by their paths; None for one that is not there."""
 
     def read(self, path: str) -> bytes | None: ...
+
+    def beside(self, path: str) -> bytes | None:
+        """What the platform shows beside its log, such as the content of a notice."""
 
 
 class Folder:
@@ -27,6 +31,9 @@ class Folder:
         except (FileNotFoundError, NotADirectoryError, IsADirectoryError):
             return None
 
+    def beside(self, path: str) -> bytes | None:
+        return self.read(path)
+
 
 class Web:
     """A log that is served."""
@@ -36,6 +43,10 @@ class Web:
 
     def read(self, path: str) -> bytes | None:
         status, content = web.get(f"{self.prefix}/{path}")
+        return content if status == FOUND else None
+
+    def beside(self, path: str) -> bytes | None:
+        status, content = web.get(urljoin(f"{self.prefix}/", f"../{path}"))
         return content if status == FOUND else None
 
 

@@ -81,6 +81,14 @@ SENTENCES: dict[str, tuple[str, str]] = {
         "{place} 的 {column} {period} 迟了 {days} 天（第 {entry} 条）",
         "{place} disclosed {column} for {period} {days} days late (entry {entry})",
     ),
+    "shown_altered": (
+        "平台现在显示的 {record}（{place}）与第 {entry} 条封存的不同：公开以后被改动",
+        "What is shown as {record} of {place} is not what entry {entry} sealed: it was altered after publication",
+    ),
+    "shown_gone": (
+        "第 {entry} 条公开的 {record} 现在看不到了",
+        "What entry {entry} made public as {record} is not shown any more",
+    ),
     "proof": ("证明不成立：{reason}", "The proof does not hold: {reason}"),
     "content_altered": (
         "您的文件与日志里第 {entry} 条公开的内容不同",
