@@ -13,7 +13,7 @@ NEEDED = {"record", "place", "public"}
 
 def check_shown(source: Source, told: Sequence[Told]) -> Iterator[Finding]:
     """A notice or account that was changed behind the log is wrong; one that is not shown any more is a doubt."""
-    published = [one for one in told if one.kind == PUBLISHED and NEEDED <= one.content.keys()]
+    published = [one for one in told if one.kind == PUBLISHED and one.content.keys() >= NEEDED]
     shown = {one.number: source.beside(_path(str(one.content["record"]))) for one in published}
     if not any(shown.values()):
         return  # a log by itself, without what it speaks of
