@@ -10,7 +10,7 @@ from cunzhi.base.periods import Period
 from cunzhi.engine.loader import scenarios
 from cunzhi.engine.models import Activation, Case, Notice
 from cunzhi.engine.parameters import numbers
-from cunzhi.engine.queries.activations import scenarios_on
+from cunzhi.engine.queries.openings import nearest
 from cunzhi.engine.spec.calendar import Duty
 from cunzhi.engine.spec.scenario import Scenario
 from cunzhi.registry.access import in_force
@@ -104,10 +104,10 @@ def villages_served(within: Sequence[str]) -> set[str]:
 
 def columns_of(place_code: str, *, look_back: int = SHOWN) -> list[Column]:
     """Every duty of a village by the calendars that are on there, with how its latest periods stand."""
+    owing = [(one, scenarios()[one.scenario]) for one in nearest(place_code) if scenarios()[one.scenario].calendar]
+    serve = _serving(place_code) if owing else set()
     found = []
-    for activation in _nearest(place_code):
-        scenario = scenarios()[activation.scenario]
-        serve = _serving(place_code)
+    for activation, scenario in owing:
         periods = {
             name: duty.over(clock.today(), activation.since, look_back)[::-1] if duty.owner in serve else []
             for name, duty in scenario.calendar.items()
@@ -125,14 +125,6 @@ def columns_of(place_code: str, *, look_back: int = SHOWN) -> list[Column]:
             ]
             found.append(Column(scenario, name, duty, standings))
     return found
-
-
-def _nearest(place_code: str) -> list[Activation]:
-    kept: dict[str, Activation] = {}
-    for activation in scenarios_on(place_code):
-        if activation.scenario in scenarios() and scenarios()[activation.scenario].calendar:
-            kept.setdefault(activation.scenario, activation)
-    return list(kept.values())
 
 
 def _serving(place_code: str) -> set[str]:
