@@ -25,7 +25,7 @@ COMPILE = .venv/bin/uv pip compile pyproject.toml --quiet --universal --python-v
 	--no-emit-index-url --no-emit-find-links --custom-compile-command "make lock" --extra build
 
 lock:
-	$(COMPILE) $(UPGRADE) --extra test --extra study --extra reference -o requirements-test.txt
+	$(COMPILE) $(UPGRADE) --extra test --extra study --extra satellite --extra reference -o requirements-test.txt
 	$(COMPILE) --constraint requirements-test.txt --no-annotate -o requirements.txt
 
 upgrade:

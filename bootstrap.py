@@ -14,14 +14,25 @@ import os
 import shutil
 import subprocess
 import sys
+import time
 import venv
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
 from pathlib import Path
+from typing import IO
+
+if sys.platform == "win32":
+    import msvcrt
+else:
+    import fcntl
 
 HERE = Path(__file__).resolve().parent
 VENV = HERE / ".venv"
 PROGRAMS = VENV / ("Scripts" if os.name == "nt" else "bin")
 PYTHON = PROGRAMS / ("python.exe" if os.name == "nt" else "python")
 STAMP = VENV / "cunzhi.json"
+TURN = HERE / ".venv.lock"
 RUN, TEST = "requirements.txt", "requirements-test.txt"
 OLDEST = (3, 11)
 PROBE = "import sys, importlib.util as i; print(sys.version_info >= (3, 11) and i.find_spec('pip') is not None)"
@@ -74,11 +85,18 @@ def test(rest: list[str]) -> int:
 def check(rest: list[str]) -> int:
     make_ready(TEST)
     environment = {**os.environ, "CUNZHI_HOME": str(VENV / "check")}
+
+    def tried(command: list[str]) -> subprocess.CompletedProcess[str]:
+        whole = [str(PROGRAMS / command[0]), *command[1:]]
+        return subprocess.run(whole, env=environment, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True)
+
     failed = []
-    for command in CHECKS:
-        print("$ " + " ".join(command), flush=True)
-        if subprocess.call([PROGRAMS / command[0], *command[1:]], env=environment):
-            failed.append(" ".join(command))
+    with ThreadPoolExecutor(2) as pool:  # the longest comes last in the list and begins first
+        waiting = [pool.submit(tried, command) for command in reversed(CHECKS)]
+        for command, done in zip(CHECKS, reversed(waiting), strict=True):
+            print(f"$ {' '.join(command)}\n{done.result().stdout}", end="", flush=True)
+            if done.result().returncode:
+                failed.append(" ".join(command))
     print("These checks failed: " + "; ".join(failed) if failed else "All checks passed.")
     return 1 if failed else 0
 
@@ -104,6 +122,41 @@ def become(command: list[str | Path]) -> int:
 
 def make_ready(lock: str) -> None:
     """Have everything of `lock` installed in .venv; nothing is done when it already is."""
+    with own_turn():
+        install_what_lacks(lock)
+
+
+@contextmanager
+def own_turn() -> Iterator[None]:
+    """Let one installation into the folder at a time: two at once would spoil .venv for each other."""
+    try:
+        file = TURN.open("a+b")
+    except OSError:  # a folder that cannot be written to has nothing that could be spoilt
+        yield
+        return
+    with file:
+        if not taken(file):
+            print("Another installation is at work in this folder; waiting until it is done", flush=True)
+            while not taken(file):
+                time.sleep(0.2)
+        yield
+
+
+def taken(file: IO[bytes]) -> bool:
+    """Whether the turn is ours. The system takes it back when the process ends, in whichever way."""
+    try:
+        if sys.platform == "win32":
+            msvcrt.locking(file.fileno(), msvcrt.LK_NBLCK, 1)
+        else:
+            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except (BlockingIOError, PermissionError):
+        return False
+    except OSError:  # a file system without locks
+        return True
+    return True
+
+
+def install_what_lacks(lock: str) -> None:
     wanted = fingerprint(lock)
     stamp = read_stamp()
     whole = usable(stamp)

@@ -10,6 +10,6 @@ from django.conf import settings
 settings.ROOT_URLCONF = "pages_urls"
 django.setup()
 
-from cunzhi.config.wsgi import application  # noqa: E402
+from cunzhi.config.rsgi import application  # noqa: E402
 
 __all__ = ["application"]

@@ -14,17 +14,21 @@ from urllib.request import Request, urlopen
 
 WORKERS = 2
 CONNECTIONS = 16
+THREADS = "4"
+"""Of a process that runs a WSGI application; our own gateway has its own number."""
 RUNS = 3
 
 
 @contextmanager
-def served(application: str, *, python: str, environment: Mapping[str, str], folder: Path) -> Iterator[str]:
+def served(
+    application: str, *, python: str, environment: Mapping[str, str], folder: Path, interface: str = "rsgi"
+) -> Iterator[str]:
     """The address at which two processes answer with `application` (module:name in `folder`), until the block ends."""
     with closing(socket.socket()) as probe:
         probe.bind(("127.0.0.1", 0))
         port = probe.getsockname()[1]
-    granian = [python, "-m", "granian", "--interface", "wsgi", "--port", str(port), "--workers", str(WORKERS)]
-    quiet = ["--blocking-threads", "4", "--no-ws", "--log-level", "error"]
+    granian = [python, "-m", "granian", "--interface", interface, "--port", str(port), "--workers", str(WORKERS)]
+    quiet = ["--no-ws", "--log-level", "error", *(["--blocking-threads", THREADS] if interface == "wsgi" else [])]
     server = subprocess.Popen([*granian, *quiet, application], cwd=folder, env=dict(environment))
     try:
         address = f"http://127.0.0.1:{port}"

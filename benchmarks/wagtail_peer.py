@@ -28,7 +28,8 @@ def main() -> None:
         (site / "starter" / "settings" / "local.py").write_text(QUIET)
         environment = {**os.environ, "DJANGO_SETTINGS_MODULE": "starter.settings.local"}
         subprocess.run([sys.executable, site / "manage.py", "migrate"], cwd=site, env=environment, **quiet)
-        with served("starter.wsgi:application", python=sys.executable, environment=environment, folder=site) as address:
+        made = {"python": sys.executable, "environment": environment, "folder": site}
+        with served("starter.wsgi:application", **made, interface="wsgi") as address:
             print(rate(f"{address}/"))
 
 

@@ -3,6 +3,7 @@
 import inspect
 import json
 import re
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -10,6 +11,7 @@ from cunzhi.engine.lookups import LOOKUPS
 from cunzhi.engine.rules_source import HARMLESS, MAY_IMPORT
 from cunzhi.engine.schemas import file_name, schemas
 from cunzhi.engine.spec import calendar, effect, form, manifest, parameter, story, workflow
+from cunzhi.engine.spec.base import Spec
 from cunzhi.sdk import Answer, CaseView, Facts, Finding
 
 SCENARIOS = Path(__file__).resolve().parent.parent / "src" / "cunzhi" / "scenarios"
@@ -40,21 +42,28 @@ TITLES = {
 }
 
 
+FIRST = {
+    "manifest": manifest.Manifest,
+    "form": form.Form,
+    "workflow": workflow.Workflow,
+    "parameters": parameter.Parameter,
+    "calendar": calendar.Duty,
+    "effects": effect.Effect,
+    "stories": story.Story,
+}
+
+
 def models(name: str) -> list[Any]:
-    """The specifications that a page explains, the outermost first."""
-
-    return {
-        "manifest": [manifest.Manifest, manifest.Basis, manifest.PersonalData],
-        "form": [form.Form, form.FormField, form.Choice, form.ChoicesFrom, form.Relevant, form.Constraint],
-        "workflow": [workflow.Workflow, workflow.State, workflow.Deadline, workflow.Timer, workflow.Transition],
-        "parameters": [parameter.Parameter, parameter.DatedValue],
-        "calendar": [calendar.Duty],
-        "effects": [effect.Effect, *(getattr(effect, name) for name in EFFECTS)],
-        "stories": [story.Story, story.Given, story.Good, story.Beat, story.Then],
-    }[name]
+    """The specifications that a page explains: the outermost, then all others of its module."""
+    first = FIRST[name]
+    written = [one for one in vars(inspect.getmodule(first)).values() if inspect.isclass(one) and issubclass(one, Spec)]
+    return [first, *(one for one in written if one.__module__ == first.__module__ and one is not first)]
 
 
-EFFECTS = ("Post", "Notify", "Publish", "Record", "AskMachine", "Open")
+@cache
+def places() -> dict[str, str]:
+    """On which page each specification is explained."""
+    return {one.__name__: name for name in FIRST for one in models(name)}
 
 
 def page(name: str) -> str:
@@ -62,14 +71,14 @@ def page(name: str) -> str:
     first = models(name)[0]
     module = inspect.getdoc(inspect.getmodule(first)) or ""
     parts = [f"# {title}\n{MADE}\n{capital(module.partition(': ')[2] or module)}\n"]
-    parts += [section(model) for model in models(name)]
+    parts += [section(model, name) for model in models(name)]
     if example:
         text = (SCENARIOS / example).read_text(encoding="utf-8")
         parts.append(f"## An example\n\n`scenarios/{example}`:\n\n```yaml\n{text}```\n")
     return "\n".join(parts)
 
 
-def section(model: Any) -> str:
+def section(model: Any, on: str) -> str:
     """One specification: what it says of itself, then its keys."""
     schema = model.model_json_schema(by_alias=True)
     needed = set(schema.get("required", []))
@@ -78,6 +87,7 @@ def section(model: Any) -> str:
         for key, content in schema.get("properties", {}).items()
     ]
     table = "\n".join(["| key | is | required, or else |", "| --- | --- | --- |", *rows])
+    table = re.sub(rf"\({on}\.md#", "(#", table)
     return f"## {model.__name__}\n\n{inspect.getdoc(model)}\n\n{table}\n"
 
 
@@ -101,7 +111,7 @@ def referred(name: str, whole: dict[str, Any]) -> str:
     if name == "Text":
         return "`{zh_Hans: …, en: …}`"
     kind = whole.get("$defs", {}).get(name, {})
-    return shape(kind, whole) if "properties" not in kind else f"[{name}](#{name.lower()})"
+    return shape(kind, whole) if "properties" not in kind else f"[{name}]({places()[name]}.md#{name.lower()})"
 
 
 def bounded(content: dict[str, Any]) -> str:

@@ -1,4 +1,4 @@
-"""Runs pytest on SQLite, then those tests that touch the database once more on PostgreSQL."""
+"""Runs pytest on SQLite, then those tests that touch the database, but for the browser's, once more on PostgreSQL."""
 
 import argparse
 import os
@@ -9,15 +9,16 @@ import warnings
 from contextlib import ExitStack
 
 NOTHING_COLLECTED = 5
+USUAL = "not slow"
 HASTY = ("fsync", "synchronous_commit", "full_page_writes")  # a test database may be lost with the power
 
 
 def main() -> int:
     parser = argparse.ArgumentParser(add_help=False)
-    parser.add_argument("-m", dest="marks", default="not slow")
+    parser.add_argument("-m", dest="marks", default=USUAL)
     parser.add_argument("-n", dest="processes", default="2")
     arguments, rest = parser.parse_known_args()
-    pytest = [sys.executable, "-m", "pytest", "-n", arguments.processes, *rest]
+    pytest = [sys.executable, "-m", "pytest", "-n", arguments.processes, "--dist", "worksteal", *rest]
     with ExitStack() as stack:
         there, missing = postgresql(stack)
         print("== Tests on SQLite ==", flush=True)
@@ -27,6 +28,8 @@ def main() -> int:
             return failed
         print("== Tests that touch the database, on PostgreSQL ==", flush=True)
         marks = f"database and ({arguments.marks})"
+        if arguments.marks == USUAL:  # how a page looks does not depend on the database; `make slow` looks again
+            marks += " and not browser"
         result = subprocess.call([*pytest, "-m", marks], env={**os.environ, **there})
         return failed or (0 if result == NOTHING_COLLECTED and rest else result)
 

@@ -15,7 +15,7 @@ from cunzhi.config.settings import DATABASES, HOME  # noqa: E402
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
 
-if DATABASES["default"]["ENGINE"].endswith("sqlite3"):
+if DATABASES["default"]["ENGINE"].endswith("sqlite"):
     # A file, as in life: a database in memory knows no second connection and no write-ahead log.
     DATABASES["default"]["TEST"] = {"NAME": str(HOME / "test.sqlite3")}
     hasty = DATABASES["default"]["OPTIONS"]["init_command"].replace("synchronous=FULL", "synchronous=OFF")

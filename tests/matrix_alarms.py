@@ -7,7 +7,7 @@ from typing import Any
 from django.core.files.uploadedfile import SimpleUploadedFile
 
 from cunzhi.alarms.actions.life import raise_by_hand
-from cunzhi.alarms.actions.receiving import know_sender
+from cunzhi.alarms.actions.senders import know_sender
 from cunzhi.alarms.actions.settings import mute
 from cunzhi.alarms.actions.warning import Draft, issue
 from cunzhi.alarms.cap.message import Alert, Area, Info
@@ -32,8 +32,9 @@ def make_alarms(place_code: str, actor: Callable[[str], Actor]) -> dict[str, Any
         place_code=place_code[:6], hazard="gale", colour="red", headline="gale", description="gale", instruction="stay",
         expires=clock.now() + timedelta(days=1),
     )  # fmt: skip
-    know_sender(by=by, sender="weather", name="weather", place_code=place_code[:6], basis=TEXT)
-    return {"alarm_id": alarm.pk, "mute_id": muted.pk, "warned_id": issue(by=by, draft=draft).pk}
+    sender = know_sender(by=by, sender="weather", name="weather", place_code=place_code[:6], basis=TEXT)
+    return {"alarm_id": alarm.pk, "mute_id": muted.pk, "warned_id": issue(by=by, draft=draft).pk,
+            "sender_id": sender.pk}  # fmt: skip
 
 
 def on_alarms(place_code: str) -> dict[str, dict[str, Any]]:
@@ -52,6 +53,7 @@ def on_alarms(place_code: str) -> dict[str, dict[str, Any]]:
         "warnings/<int:warned_id>/update/": warning,
         "warnings/take/": {"file": SimpleUploadedFile("cap.xml", _message(place_code).encode())},
         "warnings/senders/": {"place_code": place_code[:6], "sender": "another", "name": "another"},
+        "warnings/senders/<int:sender_id>/": {"certificate": ""},
     }
 
 

@@ -1,5 +1,6 @@
 """The addresses of the platform, filled in with records of the right place, and requests that would do something."""
 
+import functools
 import json
 import re
 from collections.abc import Iterator
@@ -16,18 +17,20 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.http import HttpResponse
 from django.urls import URLPattern, URLResolver, get_resolver, resolve
 from matrix_alarms import on_alarms
+from matrix_emergencies import on_emergencies
 from matrix_world import GRID, PHONE, SHEET, TOWNSHIP, VILLAGE, Somebody, World
 
 NO_SUCH_METHOD = 405
 SENDING = ("api/v1/pictures", "api/v1/files")
 """Where the API takes a file and no JSON."""
 ZIPPED = b"PK\x03\x04"
+FIRES = b"latitude,longitude,acq_date,acq_time,satellite,confidence,version,daynight,bright_ti4\n"
 SIGN_IN = "/sign-in/?next="
 RECORDS = {
     "person_id", "double_id", "household_id", "appointment_id", "activation_id", "number", "picture_id", "notice_id",
     "file_id", "item_id", "book_id", "account_id", "token_id", "stream_id", "thing_id", "device_id", "path",
     "topic_id", "said_id", "hiding_id", "objection_id", "meeting_id", "event_id",
-    "alarm_id", "mute_id", "warned_id",
+    "alarm_id", "mute_id", "warned_id", "sender_id",
 }  # fmt: skip
 """What in an address names a record of a place. Whoever asks for one from elsewhere is refused, whatever the method."""
 
@@ -45,6 +48,7 @@ class Route:
         return bool(RECORDS & set(self.params))
 
 
+@functools.cache
 def routes() -> list[Route]:
     """Every address, once."""
     found = {}
@@ -62,6 +66,7 @@ def _walk(resolver: URLResolver, before: str = "") -> Iterator[str]:
             yield before + str(one.pattern)
 
 
+@functools.cache
 def _plain(pattern: str) -> str:
     """A pattern without what only regular expressions need: (?P<number>[^/]+) is <number>."""
     return re.sub(r"\(\?P(<\w+>)[^)]*\)", r"\1", pattern).replace("^", "").replace("$", "").replace("\\", "")
@@ -85,6 +90,7 @@ def fillings(route: Route, world: World) -> Iterator[dict[str, Any]]:
             {"number": world.made["deed"].number, "transition": "approve"},
         ],
         "places/<str:code>/fires/": [{"code": HERE}],
+        "places/<str:code>/ecology/<int:stream_id>/": [{"stream_id": world.made["public_stream"]}],
         "notices/<int:notice_id>/": [world.made["public"]],
         "notices/<int:notice_id>/content.json": [world.made["public"]],
         "notices/<int:notice_id>/files/<int:file_id>/": [world.made["public"]],
@@ -189,7 +195,9 @@ def _special(route: Route, world: World) -> dict[str, Any]:
         **_on_topics(topics, world),
         **_at_meetings(world.made["meeting"]),
         **on_alarms(VILLAGE),
+        **on_emergencies(world.made["emergency"], VILLAGE),
         "people/take/": {"file": SimpleUploadedFile("list.csv", SHEET, "text/csv")},
+        "fires/upload/": {"file": SimpleUploadedFile("fires.csv", FIRES, "text/csv")},
         "people/take/done/": {"token": world.made["preview"]},
         "people/<int:person_id>/unmask/": {"field": "identity"},
         "people/<int:person_id>/change/<slug:name>/": {"place_code": GRID, "number": world.made["empty number"]},

@@ -11,6 +11,7 @@ from cunzhi.base.actor import system
 from cunzhi.journal.actions import note, public_hash
 from cunzhi.journal.log import begin, own_name, signer
 from cunzhi.journal.models import Entry, Leaf, SignedHead, Witnessed
+from cunzhi.journal.open_leaves import list_open_leaves
 from cunzhi.journal.outside import row_of
 from cunzhi.journal.sealing import append
 from cunzhi.journal.tree import Edge
@@ -24,6 +25,7 @@ def seal_all(place_code: str) -> dict[str, object]:
     note(by=system("test"), verb="notice.publish", record="notice:0", place_code=place_code, public=PUBLIC)
     edge = Edge()
     append(edge, [row_of(entry) for entry in Entry.objects.order_by("id")])
+    list_open_leaves()
     log = begin(own_name())
     signed = Checkpoint(log.origin, edge.size, edge.root()).signed(signer(log))
     SignedHead.objects.create(log=log, size=edge.size, at=clock.now(), note=str(signed))

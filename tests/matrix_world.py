@@ -9,6 +9,7 @@ from uuid import uuid4
 from api.counties import BY, HERE, LENGTHS, LONG_AGO, THERE, VILLAGER, code, drawn, make_county
 from django.test import Client
 from matrix_alarms import make_alarms
+from matrix_emergencies import make_emergency
 from matrix_fires import fires
 from matrix_log import seal_all
 from matrix_notices import disclose
@@ -109,6 +110,9 @@ def build() -> World:
     fires(world)
     _topics(world)
     world.values |= make_alarms(VILLAGE, lambda name: _actor(world, name))
+    emergency = make_emergency(VILLAGE, lambda name: _actor(world, name), "H-7731-Q")
+    world.made["emergency"] = emergency.pop("emergency")
+    world.values |= emergency
     _meeting(world)
     world.made["log"] = seal_all(VILLAGE)
     _disclosed(world)

@@ -24,8 +24,10 @@ def installed(*programs: str) -> str | None:
 
 @pytest.fixture(scope="session")
 def browser_type_launch_args(browser_type_launch_args: dict[str, Any]) -> dict[str, Any]:
-    """pytest-playwright's browser is this machine's own Chromium."""
-    chromium = installed(*BROWSERS) or leave_out("no Chromium on this machine (Debian: apt-get install chromium)")
+    """pytest-playwright's browser is this machine's own Chromium; CHROMIUM names another one."""
+    named = os.environ.get("CHROMIUM")
+    chromium = installed(*([named] if named else BROWSERS))
+    chromium = chromium or leave_out("no Chromium on this machine (Debian: apt-get install chromium)")
     as_root = ["--no-sandbox"] if hasattr(os, "geteuid") and os.geteuid() == 0 else []
     return {**browser_type_launch_args, "executable_path": chromium, "args": [*QUIET, *QUIETER, *as_root]}
 

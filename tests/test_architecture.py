@@ -11,13 +11,13 @@ import yaml
 from django.apps import apps
 from django.core.management import call_command
 
-from cunzhi.base.messages import LANGUAGES, file_name, flatten
+from cunzhi.base.messages import LANGUAGES, catalogue, file_name, files, flatten
 
 REPOSITORY = Path(__file__).resolve().parent.parent
 PACKAGE = REPOSITORY / "src" / "cunzhi"
 FLOORS = [
     "base", "journal", "catalogue", "registry", "ledger", "perception", "fires", "measures", "meetings", "disclosures",
-    "deliberation", "alarms", "engine", "web", "api",
+    "deliberation", "alarms", "emergencies", "engine", "web", "api",
 ]  # fmt: skip
 NEIGHBOURS = {
     "ledger": "books",
@@ -30,7 +30,7 @@ NEIGHBOURS = {
 LONGEST = 400
 NAMELESS = {"utils", "util", "common", "helpers", "helper", "misc"}
 OURS = [*PACKAGE.rglob("*.py"), *(REPOSITORY / "tests").rglob("*.py"), REPOSITORY / "bootstrap.py"]
-MESSAGES = sorted(PACKAGE.glob("*/messages/en.yaml")) + sorted(PACKAGE.glob("scenarios/*/messages/en.yaml"))
+MESSAGES = files("en") + sorted(PACKAGE.glob("scenarios/*/messages/en.yaml"))
 
 
 def ours(model_module: str) -> bool:
@@ -135,9 +135,7 @@ def refusing() -> set[str]:
 
 
 def test_every_refusal_has_its_words() -> None:
-    known = set()
-    for english in PACKAGE.glob("*/messages/en.yaml"):
-        known |= set(flatten(yaml.safe_load(english.read_text()) or {}, f"{english.parent.parent.name}."))
+    known = catalogue("en").keys()
     speaking = refusing() | {"say"}
     found = [(place, key) for place, called, key in calls() if called in speaking]
     assert found

@@ -4,7 +4,9 @@ import re
 import shutil
 import subprocess
 import sys
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
+from threading import Event
 
 import pytest
 
@@ -23,6 +25,7 @@ def place(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     monkeypatch.setattr(bootstrap, "VENV", tmp_path / ".venv")
     monkeypatch.setattr(bootstrap, "PYTHON", Path(sys.executable))
     monkeypatch.setattr(bootstrap, "STAMP", tmp_path / ".venv" / "cunzhi.json")
+    monkeypatch.setattr(bootstrap, "TURN", tmp_path / ".venv.lock")
     return tmp_path
 
 
@@ -88,6 +91,42 @@ def test_missing_python_gets_a_new_venv(done: list[str], place: Path, monkeypatc
     monkeypatch.setattr(bootstrap, "PYTHON", place / ".venv" / "bin" / "python")
     bootstrap.make_ready(bootstrap.RUN)
     assert done == ["venv", bootstrap.RUN]
+
+
+def test_second_installation_waits_for_the_first_and_finds_all_done(
+    done: list[str], place: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (place / ".venv").mkdir()
+    begun, go_on = Event(), Event()
+
+    def install(lock: str) -> None:
+        begun.set()
+        go_on.wait(20)
+        done.append(lock)
+
+    monkeypatch.setattr(bootstrap, "install_packages", install)
+    with ThreadPoolExecutor() as both:
+        first = both.submit(bootstrap.make_ready, bootstrap.RUN)
+        assert begun.wait(20)
+        second = both.submit(bootstrap.make_ready, bootstrap.RUN)
+        with pytest.raises(TimeoutError):
+            second.result(0.5)
+        assert "waiting until it is done" in capsys.readouterr().out
+        go_on.set()
+        first.result(20), second.result(20)
+    assert done == [bootstrap.RUN]
+
+
+def test_installation_that_was_killed_holds_nobody_up(done: list[str], place: Path) -> None:
+    (place / ".venv").mkdir()
+    hold = f"import fcntl, time; f = open({str(bootstrap.TURN)!r}, 'a+b'); fcntl.flock(f, 2); print('held', flush=True)"
+    with subprocess.Popen([sys.executable, "-c", f"{hold}; time.sleep(60)"], stdout=subprocess.PIPE) as other:
+        assert other.stdout is not None and other.stdout.readline() == b"held\n"
+        with bootstrap.TURN.open("a+b") as file:
+            assert not bootstrap.taken(file)
+        other.kill()
+    bootstrap.make_ready(bootstrap.RUN)
+    assert done == [bootstrap.RUN]
 
 
 def test_folder_that_is_no_venv_is_left_alone(place: Path) -> None:

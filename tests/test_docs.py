@@ -75,3 +75,10 @@ def test_glossary_gives_each_term_one_word() -> None:
     assert len(terms) > 50
     assert len(set(terms)) == len(terms)
     assert len(set(words)) == len(words)
+
+
+def test_site_is_built_without_a_warning(tmp_path: Path) -> None:
+    """Links to pages and headings that are not there are warnings, and strict makes them errors."""
+    command = [sys.executable, "-m", "mkdocs", "build", "--strict", "--quiet", "--site-dir", str(tmp_path / "site")]
+    done = subprocess.run(command, cwd=REPOSITORY, capture_output=True, text=True, timeout=120)
+    assert done.returncode == 0, done.stderr

@@ -31,6 +31,8 @@ PUBLIC = {
     "places/": "names of places are no secret",
     "places/<str:code>/": "so are they; notices there are made public, with names masked",
     "places/<str:code>/fires/": "how many fires satellites saw, without points",
+    "places/<str:code>/ecology/": "what is measured and said to be public",
+    "places/<str:code>/ecology/<int:stream_id>/": "the same, one of them",
     "topics/<int:topic_id>/ballot/": "whoever holds a sheet votes without a sign-in",
     "topics/<int:topic_id>/receipt/": "a ballot is there or is not; how it was cast is not told",
     "topics/<int:topic_id>/result/": "a vote's result is for everybody, with names masked",
@@ -55,11 +57,13 @@ PUBLIC = {
     "notices/<int:notice_id>/": "one thing that was made public",
     "notices/<int:notice_id>/content.json": "the bytes of it that can be verified",
     "notices/<int:notice_id>/files/<int:file_id>/": "a file that was made public with it",
+    "map/": "of what is public elsewhere; alarms, and sensors that are not public, only where one serves",
     "warnings/": "what is in force is for everybody",
     "warnings/feed.atom": "the same for programs",
     "warnings/at/<str:code>/": "the same of one place",
     "warnings/<int:warned_id>/": "one warning; nobody's data stand in it",
     "warnings/<int:warned_id>/cap.xml": "the message itself",
+    "shelters/at/<str:code>/": "where to shelter is for everybody; nobody's data stand in it",
     "healthz": "says that the server is well",
     "offline/": "what a browser keeps for when the network is gone",
     "service-worker.js": "the script that shows it",
@@ -114,6 +118,7 @@ NOTHING = {
     ("GET", "open311/v2/tokens/<token_id>"): "every report has its number at once, so no token is known",
     ("GET", "api/v1/"): "the root holds nothing",
     ("POST", "api/v1/"): "the root holds nothing",
+    ("GET", "emergencies/<int:emergency_id>/shelters/<int:shelter_id>/come/"): "opens with the code of the sheet alone",
     ("POST", "sign-in/password/"): "a wrong password is sent here",
     ("POST", "witness/add-checkpoint"): "only what the key of a known log signed gets through",
 }
@@ -134,6 +139,15 @@ def rows() -> str:
             cursor.execute(f"SELECT {WATCHED.get(table, '*')} FROM {table} ORDER BY 1")
             digest.update(repr((table, cursor.fetchall())).encode())
     return digest.hexdigest()
+
+
+def written() -> int:
+    """How many rows were written so far, whatever became of it. Without a new one no row can have changed."""
+    if connection.vendor == "sqlite":
+        return int(connection.connection.total_changes)
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT sum(n_tup_ins + n_tup_upd + n_tup_del) FROM pg_stat_xact_user_tables")
+        return int(cursor.fetchone()[0])
 
 
 @pytest.fixture
@@ -157,9 +171,10 @@ def undone(who: Somebody, method: str, route: Route, filled: dict[str, Any], wor
     """One request whose traces are wiped away: the answer, what it sent, and whether it changed anything."""
     try:
         with transaction.atomic():
+            before = written()
             answer, sent = ask(who, method, route, filled, world)
             text = said(answer)
-            changed = method == "POST" and answer.status_code != NO_SUCH_METHOD and rows() != world.rows
+            changed = method == "POST" and written() != before and rows() != world.rows
             raise Undone
     except Undone:
         return (answer, text), sent, changed

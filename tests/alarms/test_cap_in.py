@@ -9,7 +9,7 @@ from alarms.riverside import BY, COUNTY, MONDAY, TOWNSHIP, VILLAGE, River, tick_
 from hypothesis import given
 from hypothesis import strategies as st
 
-from cunzhi.alarms.actions.receiving import know_sender
+from cunzhi.alarms.actions.senders import know_sender
 from cunzhi.alarms.cap.reading import read
 from cunzhi.alarms.models import Alarm, Warned
 from cunzhi.alarms.queries.warnings import in_force

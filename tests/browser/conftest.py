@@ -1,8 +1,6 @@
-"""A browser, a live server and the people who sign in. Needs Chromium; CHROMIUM says where it is."""
+"""How large the browser is, a village, and its people, who sign in through the page."""
 
-import os
 from collections.abc import Callable
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -10,24 +8,6 @@ from playwright.sync_api import Page
 from web.village import COUNTY, PASSWORD, make_account, make_person, make_places
 
 from cunzhi.registry.models import Account
-
-FLAGS = [
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-quic",
-    "--no-first-run",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-]
-
-
-@pytest.fixture(scope="session")
-def browser_type_launch_args() -> dict[str, Any]:
-    chromium = Path(os.environ.get("CHROMIUM", "/usr/bin/chromium"))
-    if not chromium.exists():
-        pytest.skip(f"no browser at {chromium}")
-    return {"executable_path": str(chromium), "args": FLAGS}
 
 
 @pytest.fixture(scope="session")

@@ -6,12 +6,12 @@ from typing import Any
 
 import pytest
 from alarms.riverside import River, make_river, rule
-from axe_playwright_python.sync_playwright import Axe
+from browser.looks import LOOKS, come_in_as, wear, wrongs_at
 from playwright.sync_api import Browser, Page, expect
-from test_cases_axe import LOOKS, RULES, cookie
 from web.village import VILLAGE, make_account
 
-from cunzhi.alarms.actions.life import raise_by_hand
+from cunzhi.alarms.actions.life import acknowledge, raise_by_hand
+from cunzhi.alarms.actions.senders import know_sender
 from cunzhi.alarms.actions.warning import Draft, issue
 from cunzhi.alarms.models import Alarm
 from cunzhi.base import clock
@@ -20,7 +20,8 @@ from cunzhi.registry.models import Account, Person
 
 PAGES = {
     "county_officer": ("/alarms/", "/alarms/new/", "/alarms/rules/", "/alarms/mutes/", "/alarms/{alarm}/",
-                       "/warnings/new/", "/warnings/take/", "/warnings/senders/", "/warnings/{warned}/"),
+                       "/warnings/new/", "/warnings/take/", "/warnings/senders/", "/warnings/senders/{sender}/",
+                       "/warnings/{warned}/"),
     "grid_worker": ("/alarms/", "/alarms/{alarm}/", "/warnings/at/{village}/"),
 }  # fmt: skip
 
@@ -37,7 +38,9 @@ def duty(transactional_db: None) -> Iterator[tuple[River, dict[str, Any], dict[s
                       tell=tell)  # fmt: skip
     draft = Draft(place_code=VILLAGE[:6], hazard="gale", colour="yellow", headline="大风预警", description="8 级。",
                   instruction="关好门窗。", expires=clock.now() + timedelta(hours=1))  # fmt: skip
-    known = {"alarm": Alarm.objects.get(hazard="flood").pk, "warned": issue(by=by, draft=draft).pk, "village": VILLAGE}
+    sender = know_sender(by=by, sender="w", name="气象台", place_code=VILLAGE[:6], basis="区应急办〔2026〕2号")
+    known = {"alarm": Alarm.objects.get(hazard="flood").pk, "warned": issue(by=by, draft=draft).pk, "village": VILLAGE,
+             "sender": sender.pk}  # fmt: skip
     accounts = {role: make_account(Person.objects.get(pk=one.pk)) for role, one in river.people.items()}
     yield river, known, accounts
 
@@ -46,31 +49,38 @@ def duty(transactional_db: None) -> Iterator[tuple[River, dict[str, Any], dict[s
 @pytest.mark.parametrize("name", PAGES)
 def test_duty_pages_keep_wcag_and_the_width(page: Page, live_server: Any, duty: Any, name: str, how: str) -> None:
     _, known, accounts = duty
-    Account.objects.filter(pk=accounts[name].pk).update(
-        language="en" if "English" in how else "zh-hans", care_mode=how == "care"
-    )
-    page.context.add_cookies([{"name": "sessionid", "value": cookie(accounts[name]), "url": live_server.url}])
-    width = 1280 if "wide" in how else 320
-    page.set_viewport_size({"width": width, "height": 800})
-    page.emulate_media(color_scheme="dark" if "dark" in how else "light")
-    wrong = []
-    for path in PAGES[name]:
-        page.goto(live_server.url + path.format(**known))
-        page.evaluate("document.querySelectorAll('details').forEach((one) => { one.open = true; })")
-        found = Axe().run(page, options=RULES).response["violations"]
-        wrong += [f"{path}: {one['id']} {[node['target'] for node in one['nodes']][:3]}" for one in found]
-        if page.evaluate("document.documentElement.scrollWidth") > width:
-            wrong.append(f"{path}: wider than the screen")
-    assert wrong == []
+    come_in_as(page, live_server, accounts[name])
+    wear(page, how, accounts[name])
+    assert wrongs_at(page, live_server, (path.format(**known) for path in PAGES[name])) == []
 
 
 def test_alarm_is_answered_without_scripts(browser: Browser, live_server: Any, duty: Any) -> None:
     _, _, accounts = duty
     context = browser.new_context(java_script_enabled=False, viewport={"width": 320, "height": 640}, locale="zh-CN")
-    held = {"name": "sessionid", "value": cookie(accounts["village_cadre"]), "url": live_server.url}
-    context.add_cookies([held])  # type: ignore[list-item]
     page = context.new_page()
+    come_in_as(page, live_server, accounts["village_cadre"])
     page.goto(f"{live_server.url}/alarms/")
     page.click(".edge-red button")
     expect(page.locator(".notice-good")).to_contain_text("不再向上呼叫")
     context.close()
+
+
+def test_desk_brings_itself_up_to_date_and_keeps_the_focus(page: Page, live_server: Any, duty: Any) -> None:
+    river, known, accounts = duty
+    come_in_as(page, live_server, accounts["county_officer"])
+    page.clock.install()
+    page.goto(f"{live_server.url}/alarms/")
+    button, said = page.locator(f"#take-{known['alarm']}"), page.locator("#desk-said")
+    button.focus()
+    before = said.text_content()
+    page.evaluate("document.querySelector('#desk-said').dataset.kept = 'yes'")
+    with page.expect_response(lambda answer: "known=" in answer.url):
+        page.clock.run_for(15_500)
+    expect(button).to_be_focused()
+    assert said.text_content() == before
+    acknowledge(by=river.actor("grid_worker"), alarm=Alarm.objects.get(hazard="gale"))
+    with page.expect_response(lambda answer: "known=" in answer.url):
+        page.clock.run_for(15_500)
+    expect(said).not_to_have_text(str(before))
+    assert said.get_attribute("data-kept") == "yes", "a live region that is replaced is not read aloud"
+    expect(button).to_be_focused()

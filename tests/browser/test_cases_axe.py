@@ -1,31 +1,20 @@
 """Pages about matters in a real browser: WCAG rules in every look, no sideways scrolling, with and without scripts."""
 
-from collections.abc import Callable
 from datetime import date
 from pathlib import Path
 from typing import Any
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
-from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY
+from browser.looks import LOOKS, come_in_as, wear, wrongs_at
 from engine.conftest import stage
 from playwright.sync_api import Browser, Page, expect
-from web.stage import BACKEND, Town, photo
+from web.stage import Town, photo
 
 from cunzhi.engine.models import Activation, Case, Notice
 from cunzhi.engine.spec.story import Given
 from cunzhi.ledger.models import Account as LedgerAccount
 from cunzhi.ledger.models import Book
-from cunzhi.registry.models import Account
-from cunzhi.web.sessions import SessionStore
 
-RULES = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]}
-LOOKS = (
-    "light, narrow",
-    pytest.param("dark, wide, English", marks=pytest.mark.slow),
-    pytest.param("care", marks=pytest.mark.slow),
-)
-As = Callable[[str], Page]
 PAGES = {
     "villager": (
         "/",
@@ -90,49 +79,16 @@ def address(town: Town, path: str) -> str:
     )
 
 
-def cookie(account: Account) -> str:
-    """The session of somebody who is signed in."""
-    session = SessionStore()
-    session[SESSION_KEY] = str(account.pk)
-    session[BACKEND_SESSION_KEY] = BACKEND
-    session[HASH_SESSION_KEY] = account.get_session_auth_hash()
-    session.create()
-    return str(session.session_key)
-
-
-@pytest.fixture
-def come_as(page: Page, live_server: Any, town: Town) -> As:
-    def sign_in(name: str) -> Page:
-        held = {"name": "sessionid", "value": cookie(town.account(name)), "url": live_server.url}
-        page.context.add_cookies([held])  # type: ignore[list-item]
-        return page
-
-    return sign_in
-
-
 @pytest.mark.parametrize("how", LOOKS)
 @pytest.mark.parametrize("name", PAGES)
-def test_page_keeps_wcag_and_the_width(come_as: As, live_server: Any, town: Town, name: str, how: str) -> None:
-    Account.objects.filter(person_id=town.account(name).person_id).update(
-        language="en" if "English" in how else "zh-hans", care_mode=how == "care"
-    )
-    page = come_as(name)
-    width = 1280 if "wide" in how else 320
-    page.set_viewport_size({"width": width, "height": 800})
-    page.emulate_media(color_scheme="dark" if "dark" in how else "light")
-    wrong = []
-    for path in PAGES[name]:
-        page.goto(live_server.url + address(town, path))
-        page.evaluate("document.querySelectorAll('details').forEach((one) => { one.open = true; })")
-        found = Axe().run(page, options=RULES).response["violations"]
-        wrong += [f"{path}: {one['id']} {[node['target'] for node in one['nodes']][:3]}" for one in found]
-        if page.evaluate("document.documentElement.scrollWidth") > width:
-            wrong.append(f"{path}: wider than the screen")
-    assert wrong == []
+def test_page_keeps_wcag_and_the_width(page: Page, live_server: Any, town: Town, name: str, how: str) -> None:
+    come_in_as(page, live_server, town.account(name))
+    wear(page, how, town.account(name))
+    assert wrongs_at(page, live_server, (address(town, path) for path in PAGES[name])) == []
 
 
-def test_cadre_decides_in_two_taps(come_as: As, live_server: Any, town: Town) -> None:
-    page = come_as("appraiser")
+def test_cadre_decides_in_two_taps(page: Page, live_server: Any, town: Town) -> None:
+    come_in_as(page, live_server, town.account("appraiser"))
     page.goto(f"{live_server.url}/inbox/")
     page.locator(".worklist a").first.click()
     page.locator(".case-do button", has_text="看照片").click()
@@ -140,8 +96,8 @@ def test_cadre_decides_in_two_taps(come_as: As, live_server: Any, town: Town) ->
     expect(page.locator(".notice-good")).to_contain_text("公示中")
 
 
-def test_error_on_a_phone_leads_to_its_question(come_as: As, live_server: Any, town: Town, tmp_path: Path) -> None:
-    page = come_as("neighbour")
+def test_error_on_a_phone_leads_to_its_question(page: Page, live_server: Any, town: Town, tmp_path: Path) -> None:
+    come_in_as(page, live_server, town.account("neighbour"))
     page.goto(f"{live_server.url}/report/points/deed/")
     page.check("input[value=help_elder]", force=True)
     (tmp_path / "a.jpg").write_bytes(photo("a").read())
@@ -158,8 +114,8 @@ def test_error_on_a_phone_leads_to_its_question(come_as: As, live_server: Any, t
 
 def test_report_works_without_scripts(browser: Browser, live_server: Any, town: Town, tmp_path: Path) -> None:
     context = browser.new_context(java_script_enabled=False, locale="zh-CN")
-    context.add_cookies([{"name": "sessionid", "value": cookie(town.account("neighbour")), "url": live_server.url}])  # type: ignore[list-item]
     page = context.new_page()
+    come_in_as(page, live_server, town.account("neighbour"))
     page.goto(f"{live_server.url}/report/points/deed/")
     (tmp_path / "a.jpg").write_bytes(photo("b").read())
     page.check("input[value=mediate]", force=True)
@@ -177,8 +133,7 @@ def lamps(transactional_db: None) -> Town:
 
 
 def test_question_comes_and_goes_with_its_condition(page: Page, live_server: Any, lamps: Town) -> None:
-    held = {"name": "sessionid", "value": cookie(lamps.account("villager")), "url": live_server.url}
-    page.context.add_cookies([held])  # type: ignore[list-item]
+    come_in_as(page, live_server, lamps.account("villager"))
     page.goto(f"{live_server.url}/report/living_environment/problem/")
     expect(page.locator("#what")).to_be_hidden()
     page.check("input[value=other]", force=True)
@@ -190,8 +145,7 @@ def test_question_comes_and_goes_with_its_condition(page: Page, live_server: Any
 def test_button_fills_in_the_position(page: Page, live_server: Any, lamps: Town) -> None:
     page.context.grant_permissions(["geolocation"])
     page.context.set_geolocation({"latitude": 29.4, "longitude": 106.54})
-    held = {"name": "sessionid", "value": cookie(lamps.account("villager")), "url": live_server.url}
-    page.context.add_cookies([held])  # type: ignore[list-item]
+    come_in_as(page, live_server, lamps.account("villager"))
     page.goto(f"{live_server.url}/report/living_environment/problem/")
     page.click("[data-position]")
     expect(page.locator("#place_latitude")).to_have_value("29.400000")

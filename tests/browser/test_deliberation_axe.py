@@ -5,8 +5,7 @@ from typing import Any
 
 import deliberation.hamlet as stage
 import pytest
-from axe_playwright_python.sync_playwright import Axe
-from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY
+from browser.looks import LOOKS, come_in_as, wear, wrongs_at
 from playwright.sync_api import Browser, Page, expect
 
 from cunzhi.base import clock
@@ -16,15 +15,7 @@ from cunzhi.deliberation.actions.contributions import contribute, hide
 from cunzhi.deliberation.actions.roll import draw_roll
 from cunzhi.registry.actions.accounts import make_account
 from cunzhi.registry.models import Account, Person
-from cunzhi.web.sessions import SessionStore
 
-BACKEND = "django.contrib.auth.backends.ModelBackend"
-RULES = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]}
-LOOKS = (
-    "light, narrow",
-    pytest.param("dark, wide, English", marks=pytest.mark.slow),
-    pytest.param("care", marks=pytest.mark.slow),
-)
 PAGES = {
     "villager": (
         "/topics/", "/topics/{talked}/", "/topics/{talked}/?show=remark", "/topics/{talked}/suggest/",
@@ -73,32 +64,13 @@ def scene(transactional_db: None, monkeypatch: pytest.MonkeyPatch) -> Scene:
     return Scene(monkeypatch)
 
 
-def sign_in(page: Page, account: Account, url: str) -> None:
-    session = SessionStore()
-    session[SESSION_KEY], session[BACKEND_SESSION_KEY] = str(account.pk), BACKEND
-    session[HASH_SESSION_KEY] = account.get_session_auth_hash()
-    session.create()
-    page.context.add_cookies([{"name": "sessionid", "value": str(session.session_key), "url": url}])
-
-
 @pytest.mark.parametrize("how", LOOKS)
 @pytest.mark.parametrize("name", PAGES)
 def test_topics_keep_wcag_and_the_width(page: Page, live_server: Any, scene: Scene, name: str, how: str) -> None:
     account = scene.account(name)
-    Account.objects.update(language="en" if "English" in how else "zh-hans", care_mode=how == "care")
-    sign_in(page, account, live_server.url)
-    width = 1280 if "wide" in how else 320
-    page.set_viewport_size({"width": width, "height": 800})
-    page.emulate_media(color_scheme="dark" if "dark" in how else "light")
-    wrong = []
-    for path in PAGES[name]:
-        page.goto(live_server.url + path.format(**scene.topics))
-        page.evaluate("document.querySelectorAll('details').forEach((one) => { one.open = true; })")
-        found = Axe().run(page, options=RULES).response["violations"]
-        wrong += [f"{path}: {one['id']} {[node['target'] for node in one['nodes']][:3]}" for one in found]
-        if page.evaluate("document.documentElement.scrollWidth") > width:
-            wrong.append(f"{path}: wider than the screen")
-    assert wrong == []
+    come_in_as(page, live_server, account)
+    wear(page, how, account)
+    assert wrongs_at(page, live_server, (path.format(**scene.topics) for path in PAGES[name])) == []
 
 
 def test_secret_vote_works_without_scripts_and_sign_in(browser: Browser, live_server: Any, scene: Scene) -> None:
@@ -119,7 +91,7 @@ def test_secret_vote_works_without_scripts_and_sign_in(browser: Browser, live_se
 
 
 def test_error_of_radios_leads_to_them(page: Page, live_server: Any, scene: Scene) -> None:
-    sign_in(page, scene.account("villager"), live_server.url)
+    come_in_as(page, live_server, scene.account("villager"))
     page.goto(f"{live_server.url}/topics/{scene.topics['open']}/vote/")
     page.click("main form.panel button[type=submit]")
     target = page.locator("[role=alert] a").get_attribute("href")

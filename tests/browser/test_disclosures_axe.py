@@ -5,8 +5,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
-from browser.test_cases_axe import LOOKS, RULES, cookie
+from browser.looks import LOOKS, come_in_as, wear, wrongs_at
 from disclosures.publishing import book, publish, publishing_village, step
 from playwright.sync_api import Browser, Page, expect
 from web.stage import Town
@@ -18,7 +17,6 @@ from cunzhi.engine.actions.calendar import open_due
 from cunzhi.engine.actions.cases import open_case
 from cunzhi.engine.models import Case, Notice
 from cunzhi.engine.stage import VILLAGE, paper
-from cunzhi.registry.models import Account
 
 BOARD = f"/board/{VILLAGE}/"
 PAGES = {
@@ -62,27 +60,15 @@ def address(path: str) -> str:
     return path.format(notice=second.pk, corrected=first.pk, draft=drafting.number, check=checking.number)
 
 
-def come_as(page: Page, server: str, town: Town, name: str) -> None:
-    if name:
-        page.context.add_cookies([{"name": "sessionid", "value": cookie(town.account(name)), "url": server}])  # type: ignore[list-item]
-
-
 @pytest.mark.parametrize("how", LOOKS)
 def test_page_keeps_wcag_and_the_width(page: Page, live_server: Any, town: Town, how: str) -> None:
-    width = 1280 if "wide" in how else 320
-    page.set_viewport_size({"width": width, "height": 800})
-    page.emulate_media(color_scheme="dark" if "dark" in how else "light")
     wrong = []
     for name, paths in PAGES.items():
-        come_as(page, live_server.url, town, name)
-        Account.objects.update(language="en" if "English" in how else "zh-hans", care_mode=how == "care")
-        for path in paths:
-            page.goto(live_server.url + address(path))
-            page.evaluate("document.querySelectorAll('details').forEach((one) => { one.open = true; })")
-            found = Axe().run(page, options=RULES).response["violations"]
-            wrong += [f"{path}: {one['id']} {[node['target'] for node in one['nodes']][:3]}" for one in found]
-            if page.evaluate("document.documentElement.scrollWidth") > width:
-                wrong.append(f"{path}: wider than the screen")
+        account = town.account(name) if name else None
+        if account:
+            come_in_as(page, live_server, account)
+        wear(page, how, account)
+        wrong += wrongs_at(page, live_server, map(address, paths))
     assert wrong == []
 
 
@@ -94,7 +80,7 @@ def test_cadre_drafts_and_the_board_publishes_without_scripts(
     (tmp_path / "名册.pdf").write_bytes(paper("名册"))
     context = browser.new_context(java_script_enabled=False, locale="zh-CN")
     page = context.new_page()
-    come_as(page, live_server.url, town, "village_cadre")
+    come_in_as(page, live_server, town.account("village_cadre"))
     page.goto(f"{live_server.url}/cases/{case.number}/submit/")
     page.fill("[name=title]", "协助政府的工作")
     page.fill("[name=text]", "医保缴费。")
@@ -102,7 +88,7 @@ def test_cadre_drafts_and_the_board_publishes_without_scripts(
     page.check("[name=masked]", force=True)
     page.click("main form.panel button[type=submit]")
     expect(page.locator(".notice-good")).to_be_visible()
-    come_as(page, live_server.url, town, "supervisor")
+    come_in_as(page, live_server, town.account("supervisor"))
     page.goto(f"{live_server.url}/cases/{case.number}/")
     page.locator(".case-do summary").first.click()
     for box in page.locator("[name=looked_at]").all():

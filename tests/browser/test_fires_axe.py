@@ -4,11 +4,10 @@ from collections.abc import Iterator
 from typing import Any
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
+from browser.looks import LOOKS, come_in_as, wear, wrongs, wrongs_at
 from fires.banan import BY, COUNTY, NORTH, make_county
 from fires.rows import file, viirs
 from playwright.sync_api import Page
-from test_cases_axe import LOOKS, RULES, cookie
 
 from cunzhi.base import clock
 from cunzhi.cli.fires.handing import one_round
@@ -18,7 +17,10 @@ from cunzhi.registry.actions.accounts import make_account
 from cunzhi.registry.models import Account
 from cunzhi.web.fires.bulletin import Week
 
-PAGES = ("/fires/", "/fires/{fire}/", "/fires/bulletin/{week}/", f"/places/{COUNTY}/fires/", "/cases/{case}/")
+PAGES = (
+    "/fires/", "/fires/upload/", "/fires/{fire}/", "/fires/bulletin/{week}/", f"/places/{COUNTY}/fires/",
+    "/cases/{case}/",
+)  # fmt: skip
 
 
 @pytest.fixture
@@ -35,21 +37,27 @@ def officer(transactional_db: None) -> Iterator[Account]:
 
 @pytest.mark.parametrize("how", LOOKS)
 def test_fires_keep_wcag_and_the_width(page: Page, live_server: Any, officer: Account, how: str) -> None:
-    officer.language, officer.care_mode = ("en" if "English" in how else "zh-hans"), how == "care"
-    officer.save()
-    page.context.add_cookies([{"name": "sessionid", "value": cookie(officer), "url": live_server.url}])
-    width = 1280 if "wide" in how else 320
-    page.set_viewport_size({"width": width, "height": 800})
-    page.emulate_media(color_scheme="dark" if "dark" in how else "light")
+    come_in_as(page, live_server, officer)
+    wear(page, how, officer)
     event = Event.objects.get(place_code=COUNTY)
     assert Event.objects.filter(place_code=NORTH).exists()
     number = str(page.request.get(f"{live_server.url}/fires/{event.pk}/").text()).split("/cases/")[1].split("/")[0]
+    known = {"fire": event.pk, "week": Week.of(clock.today()), "case": number}
+    assert wrongs_at(page, live_server, (path.format(**known) for path in PAGES)) == []
+
+
+@pytest.mark.parametrize("how", LOOKS)
+def test_what_would_come_of_a_file_keeps_wcag_and_the_width(
+    page: Page, live_server: Any, officer: Account, how: str
+) -> None:
+    come_in_as(page, live_server, officer)
+    wear(page, how, officer)
+    at = clock.now()
     wrong = []
-    for path in PAGES:
-        page.goto(live_server.url + path.format(fire=event.pk, week=Week.of(clock.today()), case=number))
-        page.evaluate("document.querySelectorAll('details').forEach((one) => { one.open = true; })")
-        found = Axe().run(page, options=RULES).response["violations"]
-        wrong += [f"{path}: {one['id']} {[node['target'] for node in one['nodes']][:3]}" for one in found]
-        if page.evaluate("document.documentElement.scrollWidth") > width:
-            wrong.append(f"{path}: wider than the screen")
+    for rows in ((viirs(29.45, at=at), viirs(29.408, at=at)), (viirs(91, at=at), viirs(29.3, at=at, confidence="50"))):
+        page.goto(f"{live_server.url}/fires/upload/")
+        page.set_input_files("#file", {"name": "viirs.csv", "mimeType": "text/csv", "buffer": file(*rows)})
+        page.click("main form button")
+        page.wait_for_selector("h2, .notice")
+        wrong += wrongs(page)
     assert wrong == []

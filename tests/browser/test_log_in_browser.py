@@ -6,8 +6,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
-from browser.test_pages_in_browser import RULES, look
+from browser.looks import LOOKS, wear_by_hand, wrongs_at
 from django.db import transaction
 from journal.conftest import BY, VILLAGE
 from journal.conftest import acts as acts
@@ -51,12 +50,9 @@ def test_file_is_hashed_where_it_is(page: Page, noted: str, tmp_path: Path) -> N
     assert set(sent) == {"GET"}
 
 
-@pytest.mark.parametrize("how", ["light, narrow", "dark, wide, English", "care"])
-def test_pages_of_the_log_are_for_everybody(page: Page, noted: str, how: str) -> None:
+@pytest.mark.parametrize("how", LOOKS)
+def test_pages_of_the_log_are_for_everybody(page: Page, live_server: Any, noted: str, how: str) -> None:
     page.goto(noted + "/")
-    look(page, how)
-    for path in ("/log/", CODE, "/log/entry/30/", "/log/entry/1/", "/log/sheet/"):
-        page.goto(noted + path)
-        found = Axe().run(page, options=RULES)
-        assert found.violations_count == 0, f"{path}\n{found.generate_report()}"
-        assert page.evaluate("document.documentElement.scrollWidth <= innerWidth"), path
+    wear_by_hand(page, how)
+    paths = ("/log/", CODE, "/log/entry/30/", "/log/entry/1/", "/log/sheet/")
+    assert wrongs_at(page, live_server, paths) == []

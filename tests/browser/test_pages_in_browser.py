@@ -4,7 +4,7 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
+from browser.looks import EVERY_LOOK, LOOKS, beyond_the_edge, wear_by_hand, wrongs, wrongs_at
 from django.template import engines
 from django.utils import translation
 from lake.doings import activation, case
@@ -20,7 +20,6 @@ from cunzhi.web.charts.lines import lines
 from cunzhi.web.charts.shares import shares
 
 pytestmark = pytest.mark.browser
-RULES = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]}
 PUBLIC = (
     "/",
     "/sign-in/",
@@ -65,40 +64,14 @@ PRIVATE = {
         "/figures/points/deeds_reported/",
     ),
 }
-LOOKS = ("light, narrow", "dark, wide, English", "care")
 COMING = Callable[[str], Page]
 
 
-def look(page: Page, how: str) -> None:
-    """Put the browser into one of the LOOKS."""
-    if how == "care":
-        page.click("button[name=care]")
-    if "English" in how:
-        page.click("button[name=language]")
-        assert page.get_attribute("html", "lang") == "en"
-    page.set_viewport_size({"width": 1280 if "wide" in how else 320, "height": 800})
-    page.emulate_media(color_scheme="dark" if "dark" in how else "light")
-
-
-def assert_well(page: Page) -> None:
-    """No rule of WCAG broken, also in what is folded away, and nothing beyond the right edge."""
-    page.evaluate("document.querySelectorAll('main details').forEach((one) => { one.open = true; })")
-    found = Axe().run(page, options=RULES)
-    assert found.violations_count == 0, f"{page.url}\n{found.generate_report()}"
-    assert beyond_the_edge(page) <= 0, page.url
-
-
-def beyond_the_edge(page: Page) -> int:
-    return int(page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth"))
-
-
-@pytest.mark.parametrize("how", LOOKS)
+@pytest.mark.parametrize("how", EVERY_LOOK)
 def test_public_pages_are_accessible(page: Page, live_server: Any, village: dict[str, Account], how: str) -> None:
     page.goto(live_server.url)
-    look(page, how)
-    for path in PUBLIC:
-        page.goto(live_server.url + path)
-        assert_well(page)
+    wear_by_hand(page, how)
+    assert wrongs_at(page, live_server, PUBLIC) == []
 
 
 @pytest.mark.parametrize("how", LOOKS)
@@ -108,11 +81,13 @@ def test_pages_behind_the_sign_in_are_accessible(
 ) -> None:
     ids = {name: account.person_id for name, account in village.items()} | {"activation": some_doings()}
     page = come_in(role)
-    look(page, how)
+    wear_by_hand(page, how)
+    wrong = []
     for path in PRIVATE[role]:
         page.goto(live_server.url + path.format(**ids))
         assert page.locator("h1").count() == 1
-        assert_well(page)
+        wrong += wrongs(page)
+    assert wrong == []
 
 
 def some_doings() -> int:
@@ -129,7 +104,7 @@ def test_form_with_mistakes_is_accessible_and_takes_the_focus(
 ) -> None:
     page.goto(live_server.url + path)
     page.click("main button[type=submit]")
-    assert_well(page)
+    assert wrongs(page) == []
     assert page.evaluate("document.activeElement.getAttribute('role')") == "alert"
 
 
@@ -145,8 +120,7 @@ def test_charts_are_accessible(page: Page, live_server: Any, db: None) -> None:
         body = template.render(charts=charts)
     page.route("**/charts", lambda route: route.fulfill(body=body, content_type="text/html; charset=utf-8"))
     page.goto(f"{live_server.url}/charts")
-    page.evaluate("document.querySelectorAll('details').forEach(one => { one.open = true; })")
-    assert_well(page)
+    assert wrongs(page) == []
 
 
 CHARTS = """<!doctype html><html lang="zh-Hans"><head><title>图表</title>

@@ -46,7 +46,7 @@ def test_missing_keys_are_found_and_none_are_made(cunzhi: Run, home: Path) -> No
     assert cunzhi("doctor", CUNZHI_HOME=str(home / "nowhere")).returncode == 1
 
 
-@pytest.mark.django_db(transaction=True)
+@pytest.mark.django_db
 def test_missing_guard_is_found() -> None:
     assert codes(database.guarded) == ["guards"]
     with connection.cursor() as cursor:

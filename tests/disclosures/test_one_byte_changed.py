@@ -13,7 +13,9 @@ from engine.conftest import Village
 from cunzhi.base import clock
 from cunzhi.cli.doctor.log import contents
 from cunzhi.cli.journal.command import export
-from cunzhi.engine.models import Notice
+from cunzhi.engine.keeping import content_of
+from cunzhi.engine.models import Attachment, Notice
+from cunzhi.engine.queries import published
 from cunzhi.journal.sealing import seal
 from cunzhi.transparency.audit.finding import Finding
 from cunzhi.transparency.audit.run import audit
@@ -81,6 +83,22 @@ def test_changed_voucher_is_named(accounts: Notice) -> None:
     (found,) = contents()
     assert found.level == "wrong" and voucher.name in " ".join(found.lines("en"))
     assert "What the platform shows was altered" in page(accounts)
+
+
+def test_page_that_is_asked_for_often_reads_the_files_once_and_the_rows_each_time(
+    accounts: Notice, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    read: list[int] = []
+
+    def counted(attachment: Attachment) -> bytes:
+        read.append(attachment.pk)
+        return content_of(attachment)
+
+    monkeypatch.setattr(published, "content_of", counted)
+    assert ["was altered" in page(accounts) for _ in range(3)] == [False, False, False]
+    assert read == [accounts.files.get().attachment_id]
+    change(accounts)
+    assert "was altered" in page(accounts)
 
 
 def test_notice_that_is_not_shown_any_more_is_a_doubt(accounts: Notice, public: Village, tmp_path: Path) -> None:

@@ -63,6 +63,7 @@ def test_mistyped_key_is_named_with_line_and_suggestion() -> None:
         (DEED, "working_days: appeal_days", "working_days: tariff", "no single number is called 'tariff'"),
         (DEED, "form: deed", "form: deeds", "no form is called 'deeds'; did you mean deed?"),
         (DEED, "ladder: [village_cadre", "ladder: [vilage_cadre", "did you mean village_cadre?"),
+        (DEED, "open:\n", "days_kept: 731\nopen:\n", "`days_kept` is more than the 730 days of the manifest"),
         (DEED, "undo: approve", "undo: aprove", "no transition is called 'aprove'; did you mean approve?"),
         ("manifest.yaml", "appraiser, supervisor", "apraiser, supervisor", "no role is called 'apraiser'"),
         ("messages/en.yaml", "received:", "recieved:", "the sentence 'received' is missing"),

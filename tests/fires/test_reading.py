@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 
 import pytest
 from fires.rows import MODIS, NOW, VIIRS, file, viirs
@@ -168,3 +169,28 @@ def test_time_a_little_ahead_of_our_clock_is_taken() -> None:
     assert read(file(viirs(at=NOW + timedelta(minutes=30))))
     with pytest.raises(LinesRefused, match="future"):
         read(file(viirs(at=NOW + timedelta(hours=2))))
+
+
+SEEN = Path(__file__).parent / "seen"
+
+
+@pytest.mark.parametrize(
+    ("name", "first"),
+    [
+        ("viirs_archive.csv", ("N", "2021-01-01 02:30", "nominal", 1.67, True, 0, True)),
+        ("viirs_noaa20_nrt.csv", ("N20", "2021-04-01 19:24", "nominal", 2.1, False, None, False)),
+        ("viirs_api.csv", ("N20", "2026-01-18 04:38", "nominal", 3.44, False, None, False)),
+        ("modis_nrt.csv", ("Terra", "2020-01-01 00:50", "nominal", 22.5, True, None, False)),
+        ("modis_archive.csv", ("Terra", "2021-04-01 15:41", "high", 10.0, False, 0, True)),
+        ("modis_api.csv", ("Terra", "2026-01-18 02:00", "high", 66.14, False, None, False)),
+    ],
+)
+def test_rows_that_firms_gave_out_are_read(name: str, first: tuple[object, ...]) -> None:
+    one = read((SEEN / name).read_bytes())[0]
+    told = (one.satellite, f"{one.at:%Y-%m-%d %H:%M}", one.confidence, one.power, one.by_day, one.kind, one.standard)
+    assert told == first
+
+
+def test_minute_after_midnight_is_one_digit_in_what_firms_gave_out() -> None:
+    times = [f"{one.at:%H:%M}" for one in read((SEEN / "viirs_api.csv").read_bytes())]
+    assert times == ["04:38", "00:01", "01:09"]

@@ -9,7 +9,7 @@ from cunzhi.base import clock
 from cunzhi.base.actor import system
 from cunzhi.journal.actions import note
 from cunzhi.journal.append_only import guarded_tables
-from cunzhi.journal.models import Cosignature, Entry, Leaf, Log, SignedHead, Tile, Witnessed
+from cunzhi.journal.models import Cosignature, Entry, Leaf, Log, OpenLeaf, SignedHead, Tile, Witnessed
 from cunzhi.ledger.actions import add_item, close_year, fund, open_book, take_stock
 
 PLACE = "500113101200"
@@ -27,7 +27,8 @@ def leave_traces() -> None:
 
 
 def leave_traces_of_log(entry: int) -> None:
-    Leaf.objects.create(id=0, entry_id=entry, content="{}")
+    leaf = Leaf.objects.create(id=0, entry_id=entry, content="{}")
+    OpenLeaf.objects.create(leaf=leaf, record="test:1", version=1)
     Tile.objects.create(level=0, number=0, root=b"root", hashes=b"hashes")
     log = Log.objects.create(origin="log", key="key", begun_at=clock.now())
     head = SignedHead.objects.create(log=log, size=1, at=clock.now(), note="note")
@@ -38,6 +39,7 @@ def leave_traces_of_log(entry: int) -> None:
 TABLES = {
     "journal_entry": "verb = 'x'",
     "journal_leaf": "content = 'x'",
+    "journal_openleaf": "version = 2",
     "journal_tile": "number = 1",
     "journal_log": "origin = 'x'",
     "journal_signedhead": "size = 2",

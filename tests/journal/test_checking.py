@@ -6,12 +6,13 @@ from pathlib import Path
 
 import pytest
 from django.db import connection
-from guards import drop_guards, raise_guards
+from guards import unguarded
 from journal.conftest import VILLAGE
 
 from cunzhi.journal.checking import Fault, check
 from cunzhi.journal.kept import kept_file
-from cunzhi.journal.sealing import seal
+from cunzhi.journal.models import OpenLeaf
+from cunzhi.journal.sealing import batches, seal
 
 Acts = Callable[[int], list[int]]
 
@@ -21,12 +22,8 @@ class Intruder:
     """Somebody who owns the database and can take the guards away."""
 
     def does(self, statement: str, *params: object) -> None:
-        drop_guards()
-        try:
-            with connection.cursor() as cursor:
-                cursor.execute(statement, params)
-        finally:
-            raise_guards()
+        with unguarded(), connection.cursor() as cursor:
+            cursor.execute(statement, params)
 
 
 INTRUDER = Intruder()
@@ -104,6 +101,42 @@ def test_removed_row_is_named(ids: list[int]) -> None:
 def test_row_and_leaf_changed_together_do_not_fit_the_hashes(ids: list[int]) -> None:
     INTRUDER.does("UPDATE journal_leaf SET content = replace(content, '\"v\":1', '\"v\":2') WHERE id = 4")
     assert fault().code == "row_changed"
+
+
+@pytest.mark.parametrize(
+    ("change", "changes"),
+    [
+        ("public_hash = ''", "public: "),
+        ("record = 'notice:2'", "record: notice:1 -> notice:2"),
+        ("version = 900", "version: 3 -> 900"),
+    ],
+)
+def test_leaf_listed_otherwise_than_it_says_is_named(ids: list[int], change: str, changes: str) -> None:
+    INTRUDER.does(f"UPDATE journal_openleaf SET {change} WHERE id = 4")
+    found = fault()
+    assert (found.code, found.params["leaf"]) == ("listed_otherwise", 4) and changes in str(found.params["changes"])
+    assert "第 4 号叶" in found.say("zh-hans") and "leaf 4 is listed otherwise" in found.say("en")
+
+
+def test_leaf_that_is_signed_and_not_listed_is_named(ids: list[int]) -> None:
+    INTRUDER.does("DELETE FROM journal_openleaf WHERE id = 298")
+    found = fault()
+    assert (found.code, found.params) == ("unlisted", {"leaf": 298, "record": "notice:1"})
+    assert "298" in found.say("zh-hans") and "leaf 298 (notice:1) is missing" in found.say("en")
+
+
+def test_leaf_that_is_neither_signed_nor_listed_yet_is_right(ids: list[int], acts: Acts) -> None:
+    acts(4)
+    assert sum(batches(3)) == 4
+    assert check().fault is None and check().size == 304 and OpenLeaf.objects.count() == 150
+
+
+@pytest.mark.parametrize("leaf", [-1, 7, 300])
+def test_what_is_listed_without_an_open_leaf_is_named(ids: list[int], leaf: int) -> None:
+    OpenLeaf.objects.create(leaf_id=leaf, record="notice:9", version=1, public_hash="0" * 64)
+    found = fault()
+    assert (found.code, found.params) == ("listed_for_nothing", {"leaf": leaf})
+    assert f"第 {leaf} 号叶" in found.say("zh-hans") and f"leaf {leaf} is listed as open" in found.say("en")
 
 
 def test_tile_changed_is_named(ids: list[int]) -> None:

@@ -1,5 +1,6 @@
 """The duty desk as those who are called see it: who waits, one press to answer, what was done, drills, rules, mutes."""
 
+import re
 from collections.abc import Iterator
 from datetime import timedelta
 
@@ -61,6 +62,42 @@ def test_program_of_the_desk_gets_the_list_alone(river: River) -> None:
     river.flows(3.4)
     part = browser(river, "village_cadre").get("/alarms/", headers={"HX-Request": "true"}).content.decode()
     assert "<html" not in part and "csrfmiddlewaretoken" in part
+
+
+def test_program_of_the_desk_is_told_what_to_say_only_when_something_happened(river: River) -> None:
+    rule()
+    river.flows(3.4)
+    worker = browser(river, "grid_worker")
+    known = re.findall(r'name="known" id="desk-known" value="(\w+)"', worker.get("/alarms/").content.decode())[0]
+
+    def asked() -> str:
+        return worker.get("/alarms/", {"known": known}, headers={"HX-Request": "true"}).content.decode()
+
+    with clock.at(MONDAY + timedelta(minutes=3)):
+        assert "hx-swap-oob" not in asked()
+    tick_at(MONDAY + timedelta(minutes=6))
+    with clock.at(MONDAY + timedelta(minutes=6)):
+        part = asked()
+    assert '<div hx-swap-oob="innerHTML:#desk-said">未解除报警 1 条，其中无人答复 1 条。</div>' in part
+
+
+def test_desk_tells_when_each_rung_was_called(river: River) -> None:
+    rule()
+    river.flows(3.4)
+    for minutes in range(1, 12):
+        tick_at(MONDAY + timedelta(minutes=minutes))
+    with clock.at(MONDAY + timedelta(minutes=12)):
+        page = browser(river, "county_officer").get("/alarms/").content.decode()
+    way = re.findall(r"<li>(\S+) <time datetime=\S+>[^<]* (\d\d:\d\d)", page)
+    assert way == [("网格员", "14:00"), ("村干部", "14:05"), ("乡镇干部", "14:10")]
+
+
+def test_desk_stands_still_or_reloads_itself_as_one_likes(river: River) -> None:
+    worker = browser(river, "grid_worker")
+    plain, still, each = (worker.get(f"/alarms/{how}") for how in ("", "?every=0", "?every=60"))
+    assert 'hx-trigger="every 15s"' in plain.content.decode() and "Refresh" not in plain.headers
+    assert "hx-trigger" not in still.content.decode() and "继续更新" in still.content.decode()
+    assert "hx-trigger" not in each.content.decode() and each.headers["Refresh"] == "60"
 
 
 def test_alarm_page_tells_calls_with_their_delivery_and_ends_it(river: River) -> None:

@@ -269,6 +269,13 @@ def test_everybody_on_the_roll_is_told_when_polls_open_and_close(hamlet: Hamlet)
     assert not Message.objects.filter(to=hamlet.child).exists()
 
 
+def test_messages_open_the_topic_that_they_are_about(hamlet: Hamlet, browse: Callable[[Actor], Client]) -> None:
+    topic = hamlet.topic("open")
+    with at(5.1):
+        run_votes(TICK)
+        assert f'<a href="/topics/{topic.pk}/">{topic.title}</a>' in text_of(browse(hamlet.actor(0)).get("/messages/"))
+
+
 def test_committee_replies_to_a_suggestion_in_words(hamlet: Hamlet, browse: Callable[[Actor], Client]) -> None:
     topic = hamlet.topic()
     with at(2):

@@ -120,3 +120,36 @@ def test_simulated_fires_say_so_everywhere(people: dict[str, Person]) -> None:
     one = Event.objects.get(simulated=True)
     for path in ("/fires/", f"/fires/{one.pk}/", f"/fires/bulletin/{WEEK}/", f"/places/{COUNTY}/fires/"):
         assert "模拟数据" in text(client, path)
+
+
+def test_list_is_narrowed_by_township_kind_and_week(people: dict[str, Person]) -> None:
+    client = browser(people["county_officer"])
+    near, far = Event.objects.get(place_code=NORTH), Event.objects.get(place_code=COUNTY)
+    found = {
+        "": 3, f"place={COUNTY}104": 2, f"place={COUNTY}": 1, "kind=sent": 2, "kind=idle": 1, "kind=straw": 0,
+        f"week={WEEK}": 3, "week=2026-W01": 0, f"place={COUNTY}104&kind=sent&week={WEEK}": 1,
+    }  # fmt: skip
+    for query, count in found.items():
+        page = text(client, f"/fires/?{query}")
+        assert page.count('class="whole"') == page.count('<g class="spot') == count, query
+    assert f"/fires/{far.pk}/" not in text(client, f"/fires/?place={near.place_code[:9]}")
+    assert "没有符合条件的火点" in text(client, "/fires/?kind=straw")
+    assert f'<option value="{WEEK}" selected>' in text(client, f"/fires/?week={WEEK}")
+
+
+def test_narrowing_shows_nobody_more_and_nonsense_is_not_found(people: dict[str, Person]) -> None:
+    worker = browser(people["grid_worker"])
+    page = text(worker, f"/fires/?place={COUNTY}")
+    assert page.count('class="whole"') == 0
+    for query in ("place=1%27", "place=50", "place=١٢٣٤٥٦", "kind=volcano", "week=2026-W60", "week=now"):
+        assert worker.get(f"/fires/?{query}").status_code == 404, query
+
+
+def test_pages_of_a_narrowed_list_stay_narrowed(people: dict[str, Person]) -> None:
+    like = Event.objects.get(place_code=COUNTY)
+    Event.objects.bulk_create(
+        Event(place_code=COUNTY, known_by="outline", latitude=29.5, longitude=106.9, first_at=like.first_at,
+              last_at=like.last_at, standing="faint") for _ in range(30)
+    )  # fmt: skip
+    page = text(browser(people["county_officer"]), f"/fires/?kind=idle&week={WEEK}")
+    assert f'href="?kind=idle&amp;week={WEEK}&amp;page=2"' in page

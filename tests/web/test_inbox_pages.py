@@ -1,8 +1,9 @@
 """Officers' lists: by deadline, found by number and words, a fixed number of queries, and taken out with a note."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 
 import pytest
+from django.core.cache import cache
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from engine.conftest import Village
@@ -14,6 +15,7 @@ from cunzhi.base.numbers import number_for
 from cunzhi.engine.models import Case
 from cunzhi.engine.timers import climb
 from cunzhi.journal.models import Entry
+from cunzhi.registry.models import Place
 
 
 @pytest.fixture
@@ -55,6 +57,40 @@ def test_deadlines_sort_into_overdue_today_and_later(town: Town) -> None:
             assert f"when={group}" in page
             found = town.client("appraiser").get(f"/inbox/?when={group}").content.decode()
             assert found.count("work-title") == 1
+
+
+@pytest.mark.parametrize(("moment", "said"), [("2026-03-02T10:00", "到期"), ("2026-03-05T10:00", "已超期")])
+def test_a_list_that_is_kept_says_what_holds_now(town: Town, moment: str, said: str) -> None:
+    town.report_deed()
+    client = town.client("appraiser")
+    with clock.at(datetime.fromisoformat("2026-03-03T00:30:00+08:00")):
+        assert "今天" in client.get("/inbox/").content.decode()
+    with clock.at(datetime.fromisoformat(f"{moment}:00+08:00")):
+        line = client.get("/inbox/").content.decode().partition('class="worklist"')[2].partition("</ul>")[0]
+        assert said in line
+        assert "今天" not in line
+        english = town.speaks("appraiser", "en").get("/inbox/").content.decode()
+        assert ("Overdue since" in english) == (said == "已超期")
+
+
+def test_a_list_that_is_kept_tells_the_minute_when_time_is_over(town: Town) -> None:
+    case = town.report_deed()
+    client = town.client("appraiser")
+    assert case.due_at is not None
+    for minutes, said in ((-1, "今天"), (1, "已超期")):
+        with clock.at(case.due_at + timedelta(minutes=minutes)):
+            line = client.get("/inbox/").content.decode().partition('class="worklist"')[2].partition("</ul>")[0]
+            assert said in line
+
+
+def test_a_list_that_is_kept_follows_the_name_of_its_place(town: Town) -> None:
+    case = town.report_deed()
+    client, place = town.client("appraiser"), Place.objects.filter(code=case.place_code)
+    for name in (place.get().name, "改了名的村"):
+        place.update(name=name)
+        cache.clear()
+        line = client.get("/inbox/").content.decode().partition('class="worklist"')[2].partition("</ul>")[0]
+        assert name in line
 
 
 def test_what_climbed_lies_in_the_cadres_inbox(town: Town) -> None:

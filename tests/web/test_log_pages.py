@@ -10,7 +10,7 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection, transaction
 from django.test import Client
-from guards import drop_guards, raise_guards
+from guards import unguarded
 from journal.conftest import BY, VILLAGE
 from journal.conftest import acts as acts
 from journal.conftest import home as home
@@ -117,20 +117,22 @@ def test_without_a_file_the_text_or_the_hash_does(noted: int, client: Client) ->
 
 
 def test_changed_row_is_said_on_the_page(noted: int, client: Client) -> None:
-    drop_guards()
-    with connection.cursor() as cursor:
+    with unguarded(), connection.cursor() as cursor:
         cursor.execute("UPDATE journal_entry SET public_hash = %s WHERE id = %s", ["0" * 64, noted])
-    raise_guards()
     answer = client.get(f"/log/verify/{DIGEST}/")
     assert verdict(answer) == "changed" and f"日志记录第 {noted} 号" in answer.content.decode()
     assert "记录被改动" in client.get(f"/log/entry/{Leaf.objects.get(entry_id=noted).pk}/").content.decode()
 
 
+def test_content_listed_for_another_leaf_is_said_on_the_page(noted: int, client: Client) -> None:
+    with unguarded(), connection.cursor() as cursor:
+        cursor.execute("UPDATE journal_openleaf SET public_hash = %s WHERE id = 0", ["0" * 64])
+    assert verdict(client.get(f"/log/verify/{'0' * 64}/")) == "changed"
+
+
 def test_changed_leaf_does_not_fit_the_root(noted: int, client: Client) -> None:
-    drop_guards()
-    with connection.cursor() as cursor:
+    with unguarded(), connection.cursor() as cursor:
         cursor.execute("UPDATE journal_tile SET root = %s", [b"\0" * 32])
-    raise_guards()
     assert verdict(client.get(f"/log/verify/{DIGEST}/")) == "unproved"
 
 

@@ -108,6 +108,22 @@ def test_form_without_its_secret_is_kind(db: None) -> None:
     assert "刷新" in response.content.decode()
 
 
+def test_each_page_hides_the_secret_of_forms_anew_and_django_knows_it(db: None) -> None:
+    client = Client(enforce_csrf_checks=True)
+    tokens = [hidden(client.get("/privacy/").content.decode()) for _ in range(20)]
+    assert len({*tokens}) == len(tokens) and {len(one) for one in tokens} == {64}
+    for token in tokens:
+        assert client.post("/care/", {"care": "1", "csrfmiddlewaretoken": token}).status_code == 302
+    other = tokens[0][:63] + ("b" if tokens[0][63] == "a" else "a")
+    assert client.post("/care/", {"care": "1", "csrfmiddlewaretoken": other}).status_code == 403
+
+
+def hidden(text: str) -> str:
+    found = re.search(r'name="csrfmiddlewaretoken" value="(\w+)"', text)
+    assert found
+    return found[1]
+
+
 def test_language_is_remembered(db: None) -> None:
     client = Client()
     assert client.post("/language/", {"language": "en", "next": "/privacy/"})["Location"] == "/privacy/"

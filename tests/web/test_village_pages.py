@@ -1,7 +1,7 @@
 """A villager's own pages: notices and objections, matters, messages, points and the shop."""
 
 import re
-from datetime import datetime
+from datetime import datetime, timedelta
 
 import pytest
 from django.db import connection
@@ -10,6 +10,7 @@ from engine.conftest import Village
 from web.stage import Town, deed, hidden
 
 from cunzhi.base import clock
+from cunzhi.deliberation.models import Topic
 from cunzhi.engine.models import Case, Message, Notice
 from cunzhi.engine.timers import tick
 
@@ -46,6 +47,17 @@ def test_objection_of_another_villager_arrives_but_opens_nothing(town: Town) -> 
     assert "neighbour" not in own
     assert "一位村民" in own
     assert "neighbour" in town.client("supervisor").get(f"/cases/{case.number}/").content.decode()
+
+
+def test_message_about_a_matter_opens_the_topic_that_was_opened_on_it(town: Town) -> None:
+    case, _ = published(town)
+    now = clock.now()
+    days = {"opened_at": now, "discuss_from": now, "discuss_until": now + timedelta(days=3)}
+    topic = Topic.objects.create(
+        place_code=case.place_code[:12], title="修路", text="议一议", record=case.number, ballot="none",
+        answer_by=now + timedelta(days=9), **days,
+    )  # fmt: skip
+    assert f'<a href="/topics/{topic.pk}/">修路</a>' in town.client("villager").get("/messages/").content.decode()
 
 
 def test_objection_needs_a_reason(town: Town) -> None:

@@ -6,12 +6,14 @@ from xml.etree import ElementTree
 
 import pytest
 from alarms.riverside import BY, COUNTY, GRID, MONDAY, VILLAGE, River, make_river, rule
+from alarms.signing import signer
 from alarms.test_cap_in import SENDER, cap
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from web.test_alarms_pages import browser
 
-from cunzhi.alarms.models import Alarm, Warned
+from cunzhi.alarms.actions.senders import know_sender
+from cunzhi.alarms.models import Alarm, KnownSender, Warned
 from cunzhi.base import clock
 from cunzhi.registry.actions.facts import record_fact
 from cunzhi.registry.actions.households import open_household
@@ -101,3 +103,36 @@ def test_list_for_when_the_network_is_down_names_doors_masked_and_is_noted(river
     assert (noted.purpose, noted.place_code, noted.field) == ("emergency", VILLAGE, "call_list")
     assert browser(river, "village_cadre").get(path).status_code == 405
     assert "您不能查看这里的家庭" in browser(river, "county_officer").post(path).content.decode()
+
+
+def test_certificate_of_a_sender_is_entered_shown_and_asked_for(river: River) -> None:
+    officer, weather = browser(river, "county_officer"), signer()
+    sender = {"place_code": COUNTY, "sender": SENDER, "name": "巴南区气象台", "basis": "区应急办〔2026〕2号"}
+    page = officer.post("/warnings/senders/", {**sender, "certificate": "nothing"}).content.decode()
+    assert "PEM" in page and "BEGIN CERTIFICATE" in page
+    page = officer.post("/warnings/senders/", {**sender, "certificate": weather.pem}, follow=True).content.decode()
+    assert "CN=巴南区气象台" in page and "只接收签过名的报文" in page
+
+    def send(data: bytes) -> str:
+        given = {"file": SimpleUploadedFile("w.xml", data)}
+        return officer.post("/warnings/take/", given, follow=True).content.decode()
+
+    assert "没有签名" in send(cap())
+    page = send(weather.sign(cap()))
+    assert "有签名，接收时核验无误：CN=巴南区气象台" in page and Warned.objects.get().signed_by in page
+    path = f"/warnings/senders/{KnownSender.objects.get().pk}/"
+    assert "CN=巴南区气象台" in officer.get(path).content.decode()
+    assert officer.post(path, {"certificate": weather.pem}).status_code == 422
+    assert "不核验签名" in officer.post(path, {"certificate": "", "basis": "停用"}, follow=True).content.decode()
+    assert browser(river, "village_cadre").get(path).status_code == 404
+    assert "没有签名：是否出自这个单位" in send(cap("w2"))
+    assert "带有签名，但没有核验" in send(signer().sign(cap("w3")))
+
+
+@pytest.mark.parametrize(("days", "words"), [(20, "即将到期"), (300, "有效至")])
+def test_end_of_a_certificate_is_told_before_it_comes(river: River, days: int, words: str) -> None:
+    officer, weather = browser(river, "county_officer"), signer(days=days)
+    know_sender(by=BY, sender=SENDER, name="w", place_code=COUNTY, basis="b", certificate=weather.pem)
+    assert words in officer.get("/warnings/senders/").content.decode()
+    with clock.at(MONDAY + timedelta(days=days)):
+        assert "一律不接收" in officer.get("/warnings/senders/").content.decode()

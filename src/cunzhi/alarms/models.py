@@ -221,7 +221,10 @@ class Looked(models.Model):
 
 
 class Warned(models.Model):
-    """A public warning as a CAP message: ours or received. What it says is kept byte for byte in `xml`."""
+    """A public warning as a CAP message: ours or received. What it says is kept byte for byte in `xml`.
+
+    `signed_by` is the SHA-256 of the certificate with which its signature was verified, `signer` whose that is.
+    """
 
     class Type(models.TextChoices):
         ALERT = "Alert"
@@ -252,6 +255,8 @@ class Warned(models.Model):
     taken_at = models.DateTimeField()
     digest = models.CharField(max_length=64)
     xml = models.TextField()
+    signed_by = models.CharField(max_length=64, blank=True)
+    signer = models.CharField(max_length=200, blank=True)
     alarm = models.ForeignKey(Alarm, null=True, blank=True, on_delete=models.PROTECT, related_name="warnings")
     replaced_by = models.ForeignKey("self", null=True, blank=True, on_delete=models.PROTECT, related_name="replaced")
 
@@ -259,6 +264,10 @@ class Warned(models.Model):
         constraints = [
             models.UniqueConstraint(fields=["sender", "identifier"], name="warning_once"),
             models.CheckConstraint(condition=Q(expires__gt=F("effective")), name="warning_ends_after_it_begins"),
+            models.CheckConstraint(
+                condition=Q(signed_by="", signer="") | ~Q(signed_by="") & ~Q(signer=""),
+                name="warning_signed_by_somebody",
+            ),
         ]
         indexes = [models.Index(fields=["expires"], name="warning_by_end")]
 
@@ -276,7 +285,10 @@ class Warned(models.Model):
 
 
 class KnownSender(models.Model):
-    """Whose CAP messages are taken, for which place and below, from a day to a day."""
+    """Whose CAP messages are taken, for which place and below, from a day to a day.
+
+    With a certificate (PEM) only messages that were signed with it are.
+    """
 
     sender = models.CharField(max_length=120)
     name = models.CharField(max_length=120)
@@ -284,6 +296,7 @@ class KnownSender(models.Model):
     since = models.DateField()
     until = models.DateField(null=True, blank=True)
     basis = models.CharField(max_length=200)
+    certificate = models.TextField(blank=True)
 
     class Meta:
         constraints = [

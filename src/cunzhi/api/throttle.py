@@ -26,6 +26,8 @@ class Limits:
     failed: int = 30
     values: int = 120_000
     """Values that one device may send."""
+    stills: int = 30
+    """Pictures that one device may send: each is decoded, which costs a hundred times a value."""
 
 
 LIMITS = Limits()

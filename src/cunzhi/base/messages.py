@@ -1,4 +1,4 @@
-"""Every sentence the platform says, in Chinese and English, from the `messages` folder of each package."""
+"""Every sentence the platform says, in Chinese and English, from the `messages` folders of the packages."""
 
 from collections.abc import Mapping
 from functools import cache
@@ -32,10 +32,20 @@ def flatten(tree: Mapping[str, Any], prefix: str) -> dict[str, str]:
 def catalogue(language: str) -> dict[str, str]:
     """All sentences of one language: package.key -> sentence. Scenarios keep theirs in their own folders."""
     sentences: dict[str, str] = {}
-    for path in sorted(PACKAGE.glob(f"*/messages/{file_name(language)}")):
+    for path in files(language):
         tree = yaml.safe_load(path.read_text(encoding="utf-8")) or {}
-        sentences.update(flatten(tree, f"{path.parent.parent.name}."))
+        found = flatten(tree, f"{path.relative_to(PACKAGE).parts[0]}.")
+        if twice := sentences.keys() & found.keys():
+            raise ValueError(f"{path}: said elsewhere too: {', '.join(sorted(twice))}")
+        sentences.update(found)
     return sentences
+
+
+def files(language: str) -> list[Path]:
+    """The `messages` of the packages and of their folders, whose sentences go by the package's name as well."""
+    name = file_name(language)
+    found = [*PACKAGE.glob(f"*/messages/{name}"), *PACKAGE.glob(f"*/*/messages/{name}")]
+    return sorted(path for path in found if path.relative_to(PACKAGE).parts[0] != "scenarios")
 
 
 def say(key: str, language: str, **params: object) -> str:

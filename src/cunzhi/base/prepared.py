@@ -3,18 +3,21 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, datetime
-from functools import partial
+from functools import lru_cache, partial
 from operator import itemgetter
 from typing import Any
 
-from django.db import connection
+from django.db import DEFAULT_DB_ALIAS, connection, connections
 from django.db.backends.base.base import BaseDatabaseWrapper
-from django.db.models import QuerySet
+from django.db.models import DateTimeField, IntegerField, QuerySet
 
 from cunzhi.base.fields import next_prefix
 
 Row = tuple[Any, ...]
 Slot = Callable[[dict[str, Any]], Any]
+Converter = Callable[[Any], Any]
+MOMENTS = 10_000
+"""Of how many moments of a column it is kept how they are read from text."""
 
 
 @dataclass(frozen=True)
@@ -23,7 +26,7 @@ class Statement:
 
     text: str
     slots: list[Slot]
-    converters: list[tuple[int, list[Any], Any]]
+    converters: list[tuple[int, Converter]]
 
 
 class Prepared:
@@ -51,17 +54,18 @@ class Prepared:
 
     def run(self, *, start: int = 0, most: int | None = None, **values: Any) -> list[Row]:
         """The rows for these values, which must have the names and the kinds of the examples."""
-        statement = self._statements.get(connection.vendor)
+        database: Any = connections[DEFAULT_DB_ALIAS]  # once: each attribute of `connection` looks for it anew
+        statement = self._statements.get(database.vendor)
         if statement is None:
-            statement = self._statements[connection.vendor] = self._made()
-        bound = {name: adapted(value, connection) for name, value in values.items()}
+            statement = self._statements[database.vendor] = self._made()
+        bound = {name: adapted(value, database) for name, value in values.items()}
         given = [bound[name] for name in self._first] + [slot(bound) for slot in statement.slots]
         text = statement.text
         if most is not None:
             text, given = f"{text} LIMIT %s OFFSET %s", [*given, most, start]
-        with getattr(connection, "prepared_cursor", connection.cursor)() as cursor:
+        with database.prepared_cursor() as cursor:
             cursor.execute(text, given)
-            rows = cursor.fetchall()
+            rows: list[Row] = cursor.fetchall()
         return [converted(row, statement.converters) for row in rows] if statement.converters else rows
 
     def _made(self) -> Statement:
@@ -77,8 +81,9 @@ class Prepared:
         if missing:
             raise LookupError(f"the query does not use {', '.join(missing)}")
         columns = [column for column, _, _ in compiler.select[: compiler.col_count]]
-        converters = compiler.get_converters(columns).items() if self._around == "{}" else ()
-        return Statement(self._around.format(text), slots, [(at, *how) for at, how in converters])
+        converters = compiler.get_converters(columns) if self._around == "{}" else {}
+        read = [(at, _converter(*how)) for at, how in converters.items() if not _is_whole(how[1])]
+        return Statement(self._around.format(text), slots, read)
 
 
 def _end_of(name: str, bound: dict[str, Any]) -> str:
@@ -98,10 +103,25 @@ def adapted(value: Any, database: BaseDatabaseWrapper) -> Any:
     return value
 
 
-def converted(row: Row, converters: list[tuple[int, list[Any], Any]]) -> Row:
+def _is_whole(expression: Any) -> bool:
+    """Whether a column holds counts, which both databases give as they are; Django reads each of them once more."""
+    return type(expression.output_field) is IntegerField
+
+
+def _converter(functions: list[Any], expression: Any) -> Converter:
+    """Reads the cells of a column as Django does; a moment that stands in many rows is read once."""
+
+    def read(cell: Any) -> Any:
+        for function in functions:
+            cell = function(cell, expression, connection)
+        return cell
+
+    return lru_cache(MOMENTS)(read) if isinstance(expression.output_field, DateTimeField) else read
+
+
+def converted(row: Row, converters: list[tuple[int, Converter]]) -> Row:
     """A row as Django reads it: moments with their zone, answers as a dictionary."""
     cells = list(row)
-    for at, functions, expression in converters:
-        for function in functions:
-            cells[at] = function(cells[at], expression, connection)
+    for at, read in converters:
+        cells[at] = read(cells[at])
     return tuple(cells)

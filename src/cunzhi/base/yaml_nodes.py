@@ -139,6 +139,8 @@ class Construction:
     def _scalar(self, node: ScalarNode, path: str) -> Any:
         match node.tag.removeprefix(STANDARD):
             case "str":
+                if "\x00" in node.value:
+                    self._note(node, path, "holds a NUL character, which no database keeps; remove it")
                 return node.value
             case "null":
                 return None

@@ -26,6 +26,7 @@ COMMANDS = {
     "tick": "tick",
     "ingest": "ingest.command",
     "fires": "fires.command",
+    "bands": "bands",
 }
 
 

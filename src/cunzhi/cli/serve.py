@@ -1,4 +1,4 @@
-"""cunzhi serve: the platform over HTTP, and beside it the process that does what happens by itself."""
+"""cunzhi serve: the platform over HTTP, beside it what happens by itself, and the ingest where there is a broker."""
 
 import gc
 import socket
@@ -10,12 +10,11 @@ import click
 
 from cunzhi.base.errors import Refused
 from cunzhi.cli.demo.command import broken_note, tell_accounts
+from cunzhi.cli.ingest.beside import address_of_broker, ingesting
 from cunzhi.cli.installation import bring_up_to_date, is_new, reach, refuse_behind, set_up
 from cunzhi.cli.running import noted_as_running
 from cunzhi.cli.tick import ticking
 from cunzhi.cli.words import tell
-
-THREADS = 4  # each keeps a connection to the database
 
 
 @click.command("serve")
@@ -24,9 +23,17 @@ THREADS = 4  # each keeps a connection to the database
 @click.option("--workers", default=1, show_default=True, type=click.IntRange(1, 64), help="Processes that answer.")
 @click.option("--update", is_flag=True, help="Bring the database up to date first.")
 @click.option("--demo", is_flag=True, help="Build the demo first where there is nothing yet.")
-def command(host: str, port: int, workers: int, update: bool, demo: bool) -> None:
+@click.option(
+    "--ingest/--no-ingest",
+    default=True,
+    show_default=True,
+    envvar="CUNZHI_INGEST",
+    help="Also take in what sensors publish to CUNZHI_MQTT (or CUNZHI_INGEST=0).",
+)
+def command(host: str, port: int, workers: int, update: bool, demo: bool, ingest: bool) -> None:
     """Serve the platform until Ctrl-C or SIGTERM."""
     check_free(host, port)
+    broker = address_of_broker() if ingest else ""
     set_up()
     reach()
     if demo and (is_new() or broken_note().exists()):
@@ -38,7 +45,7 @@ def command(host: str, port: int, workers: int, update: bool, demo: bool) -> Non
     refuse_behind()
     load_pages()
     tell("serve.ready", address=f"http://{f'[{host}]' if ':' in host else host}:{port}")
-    with noted_as_running(), ticking():
+    with noted_as_running(), ticking(), ingesting(broker):
         answer(host, port, workers)
 
 
@@ -76,12 +83,11 @@ def answer(host: str, port: int, workers: int) -> None:
     from granian.log import LogLevels
 
     Granian(
-        "cunzhi.config.wsgi:application",
+        "cunzhi.config.rsgi:application",
         address=host,
         port=port,
-        interface=Interfaces.WSGI,
+        interface=Interfaces.RSGI,
         workers=workers,
-        blocking_threads=THREADS,
         websockets=False,
         log_level=LogLevels.warning,
         respawn_failed_workers=True,

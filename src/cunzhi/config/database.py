@@ -39,7 +39,7 @@ def database(url: str, home: Path) -> dict[str, Any]:
         "NAME": unquote(parts.path[1:]),
         "USER": unquote(parts.username or ""),
         "PASSWORD": unquote(parts.password or ""),
-        "HOST": query.pop("host", "") or parts.hostname or "",
+        "HOST": query.pop("host", "") or unquote(parts.hostname or ""),
         "PORT": str(parts.port or ""),
         "CONN_MAX_AGE": KEPT_OPEN,
         "CONN_HEALTH_CHECKS": True,
@@ -49,7 +49,7 @@ def database(url: str, home: Path) -> dict[str, Any]:
 
 def sqlite(file: Path | str) -> dict[str, Any]:
     return {
-        "ENGINE": "django.db.backends.sqlite3",
+        "ENGINE": "cunzhi.config.sqlite",
         "NAME": file,
         "CONN_MAX_AGE": KEPT_OPEN,
         "OPTIONS": SQLITE_OPTIONS,

@@ -47,6 +47,7 @@ INSTALLED_APPS = [
     "cunzhi.fires.apps.FiresConfig",
     "cunzhi.deliberation.apps.DeliberationConfig",
     "cunzhi.alarms.apps.AlarmsConfig",
+    "cunzhi.emergencies.apps.EmergenciesConfig",
     "cunzhi.engine.apps.EngineConfig",
     "cunzhi.web.apps.WebConfig",
     "cunzhi.api.apps.ApiConfig",
@@ -54,16 +55,16 @@ INSTALLED_APPS = [
 
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
+    "django.middleware.gzip.GZipMiddleware",  # outside of WhiteNoise: style sheets are most of a first load
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "cunzhi.web.log.caching.SameForAllMiddleware",
-    "django.middleware.gzip.GZipMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "cunzhi.web.sessions.SignedInMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
-    "csp.middleware.CSPMiddleware",
+    "cunzhi.web.middleware.PolicyMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "cunzhi.web.middleware.ReaderMiddleware",
     "axes.middleware.AxesMiddleware",

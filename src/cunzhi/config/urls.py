@@ -2,7 +2,7 @@
 
 from django.urls import include, path
 
-urlpatterns = [path("", include("cunzhi.api.urls")), path("", include("cunzhi.web.urls"))]
+urlpatterns = [path("", include("cunzhi.web.urls")), path("", include("cunzhi.api.urls"))]
 
 handler400 = "cunzhi.web.errors.bad_request"
 handler403 = "cunzhi.web.errors.not_allowed"

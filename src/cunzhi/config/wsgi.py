@@ -1,4 +1,4 @@
-"""The WSGI application that the server runs."""
+"""The WSGI application, for any server that speaks it; `cunzhi serve` runs it behind `gateway`."""
 
 import os
 

@@ -67,7 +67,8 @@ def climb_alarms(by: Actor) -> int:
 def tell(alarm: Alarm, people: list[int], rung: str, phones: datetime) -> dict[int, int]:
     """The words of an alarm for some people; the number of each one's message. A drill says so first and last."""
     place = name_of(alarm.place_code)
-    until = alarm.due_at.astimezone(ZONE).strftime("%H:%M") if alarm.due_at else ""
+    by_when = alarm.climb_at or alarm.due_at  # a later rung has its own time; the last one is late already
+    until = by_when.astimezone(ZONE).strftime("%H:%M") if by_when else ""
     filled = {
         language: {
             "colour": say(f"alarms.colour.{alarm.colour}", language),

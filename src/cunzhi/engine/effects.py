@@ -6,18 +6,32 @@ from datetime import datetime, time
 from functools import cached_property
 from typing import Any
 
+from cunzhi.alarms.actions.calling import called_on
 from cunzhi.base import clock
 from cunzhi.base.actor import Actor
 from cunzhi.base.calendar import add_working_days
 from cunzhi.base.errors import Refused
-from cunzhi.engine import convening
+from cunzhi.engine import convening, observing, responding
 from cunzhi.engine.choices import BOOK_LENGTH, Setting
 from cunzhi.engine.machines import ask_machine
 from cunzhi.engine.models import Case, Notice, Step
 from cunzhi.engine.publication import make_public
 from cunzhi.engine.rules import Asked
 from cunzhi.engine.sending import send
-from cunzhi.engine.spec.effect import AskMachine, Conclude, Convene, Effect, Notify, Post, Publish, Record
+from cunzhi.engine.spec.effect import (
+    AskMachine,
+    Conclude,
+    Convene,
+    Effect,
+    Notify,
+    Observe,
+    Open,
+    Post,
+    Publish,
+    Record,
+    Respond,
+    StandDown,
+)
 from cunzhi.engine.words import blanks
 from cunzhi.ledger import actions as ledger
 from cunzhi.ledger.models import Entry
@@ -44,7 +58,8 @@ class Run:
     asked: Asked
     amount: int = 0
     until: datetime | None = None
-    opens: tuple[str, ...] = ()
+    opens: tuple[responding.Child, ...] = ()
+    lapse: str = ""
 
     @cached_property
     def words(self) -> dict[str, Any]:
@@ -115,6 +130,8 @@ def _receivers(case: Case, to: str) -> list[int]:
         return [person for person in [relation[to]] if person is not None]
     if to == "due":
         return convening.due_people(case)
+    if to == "waiting":
+        return called_on(case.waits_for, case.place_code) if case.waits_for else []
     return list(holders(to, case.place_code).values_list("id", flat=True))
 
 
@@ -160,21 +177,37 @@ def keep_fact(case: Case, element: str, value: Any, by: Actor) -> None:
         append_fact(by=by, subject=about, element=element, value=value, as_of=clock.today(), source=case.record)
 
 
+def _observe(run: Run, part: Observe, index: int) -> None:
+    observing.observe(run.step, part, run.setting)
+
+
 def _ask_machine(run: Run, ask: AskMachine, index: int) -> None:
     ask_machine(run.case, ask)
 
 
-def _open(run: Run, part: Any, index: int) -> None:
-    run.opens = (*run.opens, part.workflow)
+def _open(run: Run, part: Open, index: int) -> None:
+    run.opens = (*run.opens, responding.opened_by(part, run.step.answers))
+
+
+def _respond(run: Run, part: Respond, index: int) -> None:
+    run.opens = (*run.opens, *responding.respond(run.case, part, run.by))
+
+
+def _stand_down(run: Run, part: StandDown, index: int) -> None:
+    responding.stand_down(run.case, run.by)
+    run.lapse = part.lapse
 
 
 DOERS: dict[str, Callable[[Run, Any, int], None]] = {
+    "respond": _respond,
+    "stand_down": _stand_down,
     "post": _post,
     "conclude": _conclude,
     "convene": _convene,
     "publish": _publish,
     "ask_machine": _ask_machine,
     "record": _record,
+    "observe": _observe,
     "notify": _notify,
     "open": _open,
 }

@@ -4,6 +4,7 @@ from django.db import models
 from django.db.models import F, Q
 
 from cunzhi.base.fields import PlaceCodeField
+from cunzhi.deliberation.models import Topic
 from cunzhi.registry.models import Household, Person
 
 
@@ -192,6 +193,7 @@ class Message(models.Model):
     to = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="messages")
     case = models.ForeignKey(Case, null=True, blank=True, on_delete=models.CASCADE, related_name="messages")
     notice = models.ForeignKey("Notice", null=True, blank=True, on_delete=models.CASCADE, related_name="messages")
+    topic = models.ForeignKey(Topic, null=True, blank=True, on_delete=models.CASCADE, related_name="messages")
     key = models.CharField(max_length=80)
     params = models.JSONField(default=dict)
     at = models.DateTimeField()

@@ -4,6 +4,7 @@ from datetime import datetime
 from typing import Any
 
 from cunzhi.base import clock
+from cunzhi.deliberation.models import Topic
 from cunzhi.engine.models import Case, Message, Notice
 from cunzhi.registry.models import Person
 
@@ -15,6 +16,7 @@ def send(
     params: dict[str, Any],
     *,
     notice: Notice | None = None,
+    topic: Topic | None = None,
     phones: datetime | None = None,
 ) -> list[Message]:
     """Put a message into people's inboxes; those with a phone get it there too, at the next tick from `phones` on."""
@@ -25,6 +27,7 @@ def send(
             to_id=person,
             case=None if notice else case,
             notice=notice,
+            topic=topic,
             key=key,
             params=params,
             at=moment,

@@ -8,6 +8,7 @@ from PIL import Image, ImageDraw
 
 from cunzhi.base.actor import Actor, system
 from cunzhi.base.errors import Refused
+from cunzhi.engine import gauges
 from cunzhi.engine.actions.activations import activate, set_parameter
 from cunzhi.engine.choices import BOOK_LENGTH
 from cunzhi.engine.models import Activation, Case
@@ -38,6 +39,7 @@ class Stage:
     scenario: Scenario
     people: dict[str, Person] = field(default_factory=dict)
     goods: dict[str, Item] = field(default_factory=dict)
+    gauges: dict[str, int] = field(default_factory=dict)
 
     def actor(self, name: str, helping: str | None = None) -> Actor:
         actor = Actor(person_id=self.people[name].pk, channel="test")
@@ -75,6 +77,7 @@ def build(scenario: Scenario, given: Given) -> Stage:
     activation = activate(by=by, scenario=scenario.slug, place_code=VILLAGE, basis=DECIDED, since=LONG_AGO)
     _set_numbers(by, activation, given)
     _fill_books(by, stage, given)
+    stage.gauges = {name: gauges.set_up(name, gauge, VILLAGE) for name, gauge in given.gauges.items()}
     return stage
 
 

@@ -1,12 +1,13 @@
 """Told stories: a scenario's examples, played beat by beat on real records, as tests and as a simulation to read."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
 from cunzhi.base import clock, strict_yaml
 from cunzhi.base.actor import Actor
 from cunzhi.base.errors import Refused
+from cunzhi.engine import gauges, observing
 from cunzhi.engine.actions.cases import move, open_case
 from cunzhi.engine.actions.files import keep_file
 from cunzhi.engine.actions.pictures import keep_picture
@@ -71,7 +72,14 @@ class Play:
             if beat.case in self.cases:
                 self.cases[beat.case].refresh_from_db()
             return
+        for name, value in (beat.sees or {}).items():
+            gauges.sees(self.stage.gauges[name], value)
+        if beat.sees is not None:
+            return
         by = self.stage.actor(beat.by or "", beat.helping)
+        if beat.alarm is not None:
+            gauges.answer(beat.alarm, by, beat.reason)
+            return
         if beat.came is not None:
             come_to_meeting(self.cases[beat.case], beat.came, by)
             return
@@ -163,16 +171,18 @@ class Play:
     def _compare(self, beat: Beat, refused: Refused | None) -> None:
         then, case = beat.then, self.cases.get(beat.case)
         found: list[tuple[str, str, object, object]] = [("refused", "", then.refused or "", self._key(refused))]
-        if then.state is not None:
-            found.append(("state", "", then.state, case.state if case else None))
-        if then.inbox is not None:
-            found.append(("inbox", "", then.inbox, (case.climbed_to or case.waits_for) if case else None))
-        if then.points is not None:
-            found.append(("points", "", then.points, self.stage.points))
-        if then.pot is not None:
-            found.append(("pot", "", then.pot, self.stage.pot))
-        if then.published is not None:
-            found.append(("published", "", then.published, _last_notice()))
+        looks: dict[str, Callable[[], object]] = {
+            "state": lambda: case.state if case else None,
+            "inbox": lambda: (case.climbed_to or case.waits_for) if case else None,
+            "points": lambda: self.stage.points,
+            "pot": lambda: self.stage.pot,
+            "alarm": gauges.stands,
+            "called": gauges.called,
+            "observed": observing.newest,
+            "published": _last_notice,
+        }
+        wanted_of = {name: getattr(then, name) for name in looks}
+        found += [(name, "", wanted, looks[name]()) for name, wanted in wanted_of.items() if wanted is not None]
         found += [("stock", good, left, self.stage.stock(good)) for good, left in then.stock.items()]
         found += [("told", who, key, self._told(who)) for who, key in then.told.items()]
         for what, whose, wanted, is_so in found:

@@ -39,9 +39,14 @@ class Happening:
         return "\n".join(lines)
 
     def _deed(self, language: str) -> str:
+        if self.beat.sees is not None:
+            seen = ", ".join(f"{name} {value:g}" for name, value in self.beat.sees.items())
+            return say("engine.story.sees", language, seen=seen)
         if self.beat.by is None:
             return say("engine.story.time", language)
         who = person(self.beat.by, language)
+        if self.beat.alarm is not None:
+            return say(f"engine.story.alarm.{self.beat.alarm}", language, who=who, words=self.beat.reason)
         if self.beat.came is not None:
             return say("engine.story.came", language, who=who, came=self.beat.came)
         if self.beat.helping:

@@ -9,14 +9,15 @@ from django.db import transaction
 from cunzhi.adapters.messages.chosen import sms_sender
 from cunzhi.base import clock
 from cunzhi.base.actor import Actor, system
-from cunzhi.base.calendar import add_working_hours
 from cunzhi.base.errors import Conflict, Refused
 from cunzhi.disclosures.actions import forget_days
 from cunzhi.engine.actions.calendar import open_due, remind
 from cunzhi.engine.actions.cases import move
 from cunzhi.engine.actions.erasure import erase_old
 from cunzhi.engine.alarming import climb_alarms, look
+from cunzhi.engine.deadlines import end_of, next_rung
 from cunzhi.engine.keeping import forget_unbound
+from cunzhi.engine.leading import open_by_itself
 from cunzhi.engine.loader import kept
 from cunzhi.engine.models import Case, Message
 from cunzhi.engine.sending import send
@@ -24,6 +25,7 @@ from cunzhi.engine.votes import run_votes
 from cunzhi.engine.words import message_in
 from cunzhi.journal.actions import note
 from cunzhi.perception.actions.roll_ups import let_go_old, notice_silence, roll_up_due
+from cunzhi.perception.actions.stills import let_go_stills
 from cunzhi.registry.access import holders
 from cunzhi.registry.vault import vault
 
@@ -47,9 +49,11 @@ def tick() -> dict[str, int]:
         "days_forgotten": lambda by: forget_days(by=by),
         "rolled_up": lambda by: roll_up_due(),
         "values_let_go": lambda by: let_go_old(),
+        "stills_let_go": lambda by: let_go_stills(by=by),
         "silences": lambda by: notice_silence(),
         "alarms": look,
         "alarms_climbed": climb_alarms,
+        "emergencies_opened": open_by_itself,
     }
     return {name: run(by) for name, run in rounds.items()}
 
@@ -101,13 +105,13 @@ def _climb_one(pk: int, by: Actor) -> int:
         return 0
     deadline = kept(case.scenario_version).workflows[case.workflow].states[case.state].deadline
     ladder = deadline.ladder if deadline else []
-    rung = ladder.index(case.climbed_to) + 1 if case.climbed_to in ladder else 0
+    rung = next_rung(deadline, case) if deadline else 0
     if deadline is None or rung >= len(ladder):
         Case.objects.filter(pk=pk).update(climb_at=None)
         return 0
     last = rung + 1 == len(ladder)
     case.climbed_to = ladder[rung]
-    case.climb_at = None if last else add_working_hours(clock.now(), deadline.working_hours)
+    case.climb_at = None if last else end_of(deadline, clock.now())
     case.save(update_fields=["climbed_to", "climb_at"])
     told = list(holders(case.climbed_to, case.place_code).values_list("id", flat=True))
     params = {"number": case.number}

@@ -21,7 +21,7 @@ def tell(people: Iterable[int | None], what: str, topic: Topic, **params: str) -
     """A sentence of deliberation.message about a topic, for some people."""
     known = [one for one in people if one is not None]
     filled = {language: {"title": topic.title, **params} for language in LANGUAGES}
-    send(None, known, f"deliberation.message.{what}", filled)
+    send(None, known, f"deliberation.message.{what}", filled, topic=topic)
 
 
 def _tell_roll(topic: Topic, what: str) -> None:
@@ -34,4 +34,4 @@ def _tell_roll(topic: Topic, what: str) -> None:
         }
         for language in LANGUAGES
     }
-    send(None, people_on_roll(topic), f"deliberation.message.{what}", filled)
+    send(None, people_on_roll(topic), f"deliberation.message.{what}", filled, topic=topic)

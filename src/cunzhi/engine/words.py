@@ -11,6 +11,7 @@ from cunzhi.engine.convening import told
 from cunzhi.engine.loader import kept
 from cunzhi.engine.models import Case, Message, Notice
 from cunzhi.engine.queries.messages import Posted
+from cunzhi.engine.responding import figures
 from cunzhi.engine.spec.form import FormField
 from cunzhi.engine.spec.scenario import Scenario
 from cunzhi.registry.queries.places import name_of
@@ -32,6 +33,8 @@ def blanks(case: Case, setting: Setting, *, reason: str, amount: int, until: dat
     }
     if setting.scenario.workflows[case.workflow].convenes:
         shared |= told(case)
+    if setting.scenario.workflows[case.workflow].responds:
+        shared |= figures(case)
     filled: dict[str, Any] = {language: dict(shared) for language in LANGUAGES}
     for form in setting.scenario.forms.values():
         for field in form.fields:

@@ -5,7 +5,7 @@ import hmac
 import json
 from datetime import date, time
 from decimal import Decimal
-from typing import Any
+from typing import Any, NotRequired, TypedDict, Unpack
 
 from django.conf import settings
 from django.db import connection
@@ -60,46 +60,41 @@ def public_hash(content: Any) -> str:
     return hashlib.sha256(content if isinstance(content, bytes) else jcs.canonical(content)).hexdigest()
 
 
-def note(
-    *,
-    by: Actor,
-    verb: str,
-    record: str,
-    place_code: str,
-    detail: dict[str, Any] | None = None,
-    private: Any = None,
-    public: Any = None,
-    corrects: int | str | None = None,
-) -> int:
-    """Append who did what on which record, where and when, in the transaction of the act itself; the entry's id.
+class Act(TypedDict):
+    """Who did what on which record, where. `detail` stands in the entry; of `private` and `public` it holds hashes.
 
-    `public` makes it a public act: its verb, record and place stand in the public log with the content's hash.
+    What is `public` makes it a public act: its verb, record and place stand in the public log with the content's hash.
+    """
+
+    by: Actor
+    verb: str
+    record: str
+    place_code: str
+    detail: NotRequired[dict[str, Any] | None]
+    private: NotRequired[Any]
+    public: NotRequired[Any]
+
+
+def note(*, corrects: int | str | None = None, **act: Unpack[Act]) -> int:
+    """Append an act to the journal in the transaction of the act itself, as of now; the entry's id.
+
     `corrects` names the entry (by its id) or the record that this one sets right.
     """
     if not connection.in_atomic_block:
-        raise NotInTransaction(verb)
+        raise NotInTransaction(act["verb"])
     if corrects is not None:
-        detail = {**(detail or {}), "corrects": corrects}
-    row = note_row(
-        by=by, verb=verb, record=record, place_code=place_code, detail=detail, private=private, public=public
-    )
+        act["detail"] = {**(act.get("detail") or {}), "corrects": corrects}
     with connection.cursor() as cursor:
-        cursor.execute(f"{INSERT} RETURNING id", row)
+        cursor.execute(f"{INSERT} RETURNING id", note_row(**act))
         return int(cursor.fetchone()[0])
 
 
-def note_row(
-    *,
-    by: Actor,
-    verb: str,
-    record: str,
-    place_code: str,
-    detail: dict[str, Any] | None = None,
-    private: Any = None,
-    public: Any = None,
-) -> list[Any]:
+def note_row(**act: Unpack[Act]) -> list[Any]:
     """The values of a note in the order of COLUMNS, for a statement that writes an act together with its note."""
+    by, record = act["by"], act["record"]
     at = connection.ops.adapt_datetimefield_value(clock.now())
+    private, public = act.get("private"), act.get("public")
     hidden = "" if private is None else private_hash(record, private)
     shown = "" if public is None else public_hash(public)
-    return [at, by.ref, by.for_ref, by.channel, verb, record, place_code, canonical(detail or {}), hidden, shown]
+    detail = canonical(act.get("detail") or {})
+    return [at, by.ref, by.for_ref, by.channel, act["verb"], record, act["place_code"], detail, hidden, shown]

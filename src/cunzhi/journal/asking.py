@@ -5,7 +5,7 @@ from django.db import transaction
 from cunzhi.base import clock
 from cunzhi.journal.log import current_log, last_head, policy
 from cunzhi.journal.models import Cosignature, SignedHead
-from cunzhi.journal.tree import read_tree
+from cunzhi.journal.tree import tree_under
 from cunzhi.transparency import web
 from cunzhi.transparency.checkpoints import cosigned_at, number
 from cunzhi.transparency.errors import Doubt
@@ -41,7 +41,7 @@ def _seen_by(head: SignedHead, key: Key) -> int:
 
 
 def _asked(head: SignedHead, party: Party, old: int, *, again: bool = True) -> str:
-    proof = tuple(consistency(old, head.size, read_tree(head.size)))
+    proof = tuple(consistency(old, head.size, tree_under(head)))
     status, body = web.post(f"{party.url}/add-checkpoint", str(Request(old, proof, Note.read(head.note))).encode())
     text = body.decode(errors="replace")
     if status == OTHER_SIZE and again:

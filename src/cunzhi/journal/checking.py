@@ -6,12 +6,14 @@ from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import Any
 
+from django.db.models import Exists, OuterRef
+
 from cunzhi.base import clock
 from cunzhi.base.errors import Refused
 from cunzhi.base.messages import say
 from cunzhi.journal.kept import kept_checkpoint
 from cunzhi.journal.log import current_log, last_head
-from cunzhi.journal.models import Entry, Leaf, SignedHead, Tile
+from cunzhi.journal.models import Entry, Leaf, OpenLeaf, SignedHead, Tile
 from cunzhi.journal.outside import FIELDS, Row, is_open, outside
 from cunzhi.journal.tree import Edge
 from cunzhi.transparency.checkpoints import Checkpoint, opened
@@ -52,12 +54,15 @@ class _Walk:
     """Where the check stands."""
 
     checked: Checked
+    signed: int = 0
     edge: Edge = field(default_factory=Edge)
-    versions: dict[str, int] = field(default_factory=dict)
 
 
 def check() -> Checked:
-    """Recompute every leaf from its row, every tile from its leaves, every signed root from its tiles."""
+    """Recompute every leaf from its row, every tile from its leaves, every signed root from its tiles.
+
+    And from every leaf whether and how it is listed among the open ones.
+    """
     walk = _Walk(Checked())
     for fault in _faults(walk):
         walk.checked.fault = fault
@@ -70,24 +75,28 @@ def check() -> Checked:
 
 def _faults(walk: _Walk) -> Iterator[Fault]:
     heads = list(SignedHead.objects.select_related("log").order_by("size", "id"))
-    for leaf, row in _rows():
+    walk.signed = heads[-1].size if heads else 0
+    for leaf, row, listed in _rows():
         while heads and heads[0].size == walk.edge.size:
             yield from _head(walk, heads.pop(0))
         yield from _leaf(walk, leaf, row)
+        yield from _listed(walk, leaf, row, listed)
     while heads and heads[0].size == walk.edge.size:
         yield from _head(walk, heads.pop(0))
     if heads:
         yield Fault("fewer", {"size": heads[-1].size, "have": walk.edge.size})
     yield from _outside(walk)
+    yield from _listed_for_nothing()
 
 
-def _rows() -> Iterator[tuple[Leaf, Row | None]]:
-    """Every leaf with its entry, in the order of the tree; None where the entry is gone."""
+def _rows() -> Iterator[tuple[Leaf, Row | None, OpenLeaf | None]]:
+    """Every leaf with its entry, and as it is listed, in the order of the tree; None where the entry is gone."""
     last = -1
     while chunk := list(Leaf.objects.filter(id__gt=last).order_by("id")[:CHUNK]):
         rows = Entry.objects.filter(id__in=[leaf.entry_id for leaf in chunk]).values_list(*FIELDS)
         known = {values[0]: Row(*values) for values in rows}
-        yield from ((leaf, known.get(leaf.entry_id)) for leaf in chunk)
+        listed = OpenLeaf.objects.in_bulk([leaf.id for leaf in chunk])
+        yield from ((leaf, known.get(leaf.entry_id), listed.get(leaf.id)) for leaf in chunk)
         last = chunk[-1].id
 
 
@@ -99,13 +108,35 @@ def _leaf(walk: _Walk, leaf: Leaf, row: Row | None) -> Iterator[Fault]:
         yield Fault("row_gone", {"leaf": number, "entry": leaf.entry_id, "was": _brief(leaf.content)})
         return
     if is_open(row):
-        walk.versions[row.record] = walk.versions.get(row.record, 0) + 1
-    expected = outside(row, version=walk.versions.get(row.record), corrects=_corrects(walk, row))
+        walk.edge.versions[row.record] = walk.edge.versions.get(row.record, 0) + 1
+    expected = outside(row, version=walk.edge.versions.get(row.record), corrects=_corrects(walk, row))
     if expected != leaf.content:
         changes = "; ".join(_changes(json.loads(leaf.content), json.loads(expected)))
         yield Fault("row_changed", {"leaf": number, "entry": row.id, "changes": changes})
     for tile in walk.edge.append([leaf_hash(leaf.content.encode())]):
         yield from _tile(tile)
+
+
+def _listed(walk: _Walk, leaf: Leaf, row: Row | None, listed: OpenLeaf | None) -> Iterator[Fault]:
+    """Under what an open leaf is found; one that no signed size covers may still be waiting for that."""
+    expected: dict[str, Any] = {}
+    if row is not None and is_open(row):
+        expected = {"record": row.record, "version": walk.edge.versions[row.record], "public": row.public_hash}
+    if listed is None:
+        if expected and leaf.id < walk.signed:
+            yield Fault("unlisted", {"leaf": leaf.id, "record": expected["record"]})
+    elif not expected:
+        yield Fault("listed_for_nothing", {"leaf": leaf.id})
+    else:
+        found = {"record": listed.record, "version": listed.version, "public": listed.public_hash}
+        if changes := "; ".join(_changes(expected, found)):
+            yield Fault("listed_otherwise", {"leaf": leaf.id, "changes": changes})
+
+
+def _listed_for_nothing() -> Iterator[Fault]:
+    alone = OpenLeaf.objects.filter(~Exists(Leaf.objects.filter(pk=OuterRef("pk")))).order_by("pk").first()
+    if alone is not None:
+        yield Fault("listed_for_nothing", {"leaf": alone.pk})
 
 
 def _corrects(walk: _Walk, row: Row) -> int | str | None:

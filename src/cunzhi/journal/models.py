@@ -33,30 +33,43 @@ class Entry(models.Model):
 
 
 class Leaf(models.Model):
-    """What outsiders get of an entry. Its id is given: its place in the tree, from zero and without gaps."""
+    """What outsiders get of an entry. Its id is given: its place in the tree, from zero and without gaps.
+
+    Nothing else stands here, for every entry pays for it; the database lets no entry go, so it need not look for them.
+    """
 
     id = models.BigAutoField(primary_key=True)
-    entry = models.OneToOneField(Entry, models.PROTECT, related_name="leaf")
-    record = models.CharField(max_length=64, null=True)
-    version = models.PositiveIntegerField(null=True)
-    public_hash = models.CharField(max_length=64, blank=True)
+    entry = models.OneToOneField(Entry, models.PROTECT, related_name="leaf", db_constraint=False)
     content = models.TextField()
 
     class Meta:
         verbose_name_plural = "leaves"
-        constraints = [
-            models.UniqueConstraint(
-                fields=["record", "version"], name="journal_leaf_version", condition=models.Q(record__isnull=False)
-            )
-        ]
+
+    def __str__(self) -> str:
+        return f"{self.id} {self.content}"
+
+
+class OpenLeaf(models.Model):
+    """Where a leaf that stands in plain is found: by its record, and by what was public. Made of the leaves alone."""
+
+    leaf = models.OneToOneField(
+        Leaf, models.PROTECT, primary_key=True, db_column="id", related_name="open", db_constraint=False
+    )
+    record = models.CharField(max_length=64)
+    version = models.IntegerField()
+    public_hash = models.CharField(max_length=64, blank=True)
+
+    class Meta:
+        verbose_name_plural = "open leaves"
+        constraints = [models.UniqueConstraint(fields=["record", "version"], name="journal_open_version")]
         indexes = [
             models.Index(
-                fields=["public_hash", "id"], name="journal_leaf_by_public", condition=~models.Q(public_hash="")
+                fields=["public_hash", "leaf"], name="journal_open_by_public", condition=~models.Q(public_hash="")
             ),
         ]
 
     def __str__(self) -> str:
-        return f"{self.id} {self.content}"
+        return f"{self.leaf_id} {self.record} {self.version}"
 
 
 class Tile(models.Model):

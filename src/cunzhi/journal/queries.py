@@ -1,5 +1,6 @@
 """Reads of the journal."""
 
+import json
 from collections.abc import Sequence
 from datetime import datetime
 
@@ -7,8 +8,8 @@ from django.db.models import QuerySet
 
 from cunzhi.base.fields import under_any
 from cunzhi.journal.log import current_log, last_head, policy
-from cunzhi.journal.models import Entry, Leaf, SignedHead
-from cunzhi.journal.tree import read_tree
+from cunzhi.journal.models import Entry, Leaf, OpenLeaf, SignedHead
+from cunzhi.journal.tree import tree_under
 from cunzhi.transparency.checkpoints import cosigners
 from cunzhi.transparency.merkle import inclusion
 from cunzhi.transparency.notes import Note, signature
@@ -16,6 +17,8 @@ from cunzhi.transparency.proofs import Proof
 
 RECENT = 50
 """How many checkpoints back one is looked for that enough witnesses signed."""
+LATER = 5
+"""How many later acts on a record are named."""
 
 
 def history(record: str) -> QuerySet[Entry]:
@@ -81,23 +84,30 @@ def proof(entry: Entry) -> str | None:
 
 
 def prove(leaf: Leaf, head: SignedHead) -> str:
-    hashes = inclusion(leaf.id, head.size, read_tree(head.size))
+    hashes = inclusion(leaf.id, head.size, tree_under(head))
     return str(Proof(leaf.id, tuple(hashes), published(head), leaf.content.encode()))
 
 
 def leaf_with(public_hash: str) -> Leaf | None:
     """The first leaf of this public content; leaves cannot change with the rows that they were made from."""
-    return Leaf.objects.filter(public_hash=public_hash.lower()).exclude(public_hash="").order_by("id").first()
+    found = _public_leaves().filter(public_hash=public_hash.lower()).order_by("pk").first()
+    return found.leaf if found else None
 
 
-def later(leaf: Leaf) -> QuerySet[Leaf]:
-    """What was noted on the same record afterwards: corrections, withdrawals, further files."""
-    return (
-        Leaf.objects.filter(record=leaf.record, version__gt=leaf.version or 0).exclude(record=None).order_by("version")
-    )
+def later(leaf: Leaf) -> list[Leaf]:
+    """What was noted on the same record afterwards, the first few: corrections, withdrawals, further files."""
+    told = json.loads(leaf.content)
+    if "record" not in told:
+        return []
+    found = OpenLeaf.objects.filter(record=told["record"], version__gt=told["version"]).select_related("leaf")
+    return [one.leaf for one in found.order_by("version")[:LATER]]
 
 
 def public_leaves(*, before: int | None = None, count: int = 20) -> list[Leaf]:
     """The newest public acts."""
-    found = Leaf.objects.exclude(public_hash="")
-    return list((found if before is None else found.filter(id__lt=before)).order_by("-id")[:count])
+    found = _public_leaves() if before is None else _public_leaves().filter(pk__lt=before)
+    return [one.leaf for one in found.order_by("-pk")[:count]]
+
+
+def _public_leaves() -> QuerySet[OpenLeaf]:
+    return OpenLeaf.objects.exclude(public_hash="").select_related("leaf")

@@ -1,13 +1,14 @@
 """The sequencer: entries become leaves, batch by batch, and what the tree has grown to is signed."""
 
 from collections.abc import Iterator, Sequence
+from itertools import chain
 from typing import TypeAlias
 
 from django.db import connection, transaction
-from django.db.models import Max
 
 from cunzhi.journal.log import SEQUENCER, lock
-from cunzhi.journal.models import Leaf, Tile
+from cunzhi.journal.models import Leaf
+from cunzhi.journal.open_leaves import list_open_leaves, listed_versions
 from cunzhi.journal.outside import Row, is_open, outside
 from cunzhi.journal.signing import refuse_other_past, sign
 from cunzhi.journal.tree import Edge, tree_size
@@ -15,10 +16,13 @@ from cunzhi.journal.waiting import first_after, waiting
 from cunzhi.transparency.merkle import leaf_hash
 
 BATCH = 1000
-COLUMNS = "id, entry_id, record, version, public_hash, content"
-INSERT = f"INSERT INTO journal_leaf ({COLUMNS}) VALUES (%s, %s, %s, %s, %s, %s)"  # noqa: S608  constants
-Written: TypeAlias = tuple[int, int, str | None, int | None, str, str]
+COLUMNS = "id, entry_id, content"
+INSERT = f"INSERT INTO journal_leaf ({COLUMNS}) VALUES "  # noqa: S608  constants
+ROW, ROWS = "(?, ?, ?)", 1000
+"""How many leaves one statement carries at most, well below the number of blanks that SQLite allows."""
+Written: TypeAlias = tuple[int, int, str]
 """A leaf in the order of COLUMNS."""
+INSERT_TILE = "INSERT INTO journal_tile (level, number, root, hashes) VALUES (%s, %s, %s, %s)"
 COPY = f"COPY journal_leaf ({COLUMNS}) FROM STDIN"
 
 
@@ -26,8 +30,16 @@ def seal(*, full: bool = False, batch: int = BATCH) -> int:
     """One round: all that may have a leaf gets one, and the new size is signed. How many leaves there are more."""
     refuse_other_past()
     sealed = sum(batches(batch, full=full))
-    sign()
+    _finish()
     return sealed
+
+
+@transaction.atomic
+def _finish() -> None:
+    """What is signed is listed too: nobody seals anything in between."""
+    lock(SEQUENCER)
+    list_open_leaves()
+    sign()
 
 
 def batches(size: int, *, full: bool = False) -> Iterator[int]:
@@ -43,6 +55,7 @@ def _batch(edge: Edge | None, after: int, size: int) -> tuple[Edge, int, int]:
     lock(SEQUENCER)
     have = tree_size()
     if edge is None or edge.size != have:  # somebody else was at it in between
+        list_open_leaves()  # from which versions are counted on
         edge = Edge.load(have)
     rows = waiting(after, size)
     append(edge, rows)
@@ -57,13 +70,13 @@ def append(edge: Edge, rows: Sequence[Row]) -> None:
 
 def _leaves(edge: Edge, rows: Sequence[Row]) -> list[Written]:
     numbered = dict(zip((row.id for row in rows), range(edge.size, edge.size + len(rows)), strict=True))
-    versions, leaves = _versions(rows), list[Written]()
+    versions, leaves = edge.versions, list[Written]()
+    versions |= listed_versions({row.record for row in rows if is_open(row)} - versions.keys())
     for row in rows:
-        open_ = is_open(row)
-        version = versions[row.record] = versions[row.record] + 1 if open_ else 0
-        content = outside(row, version=version, corrects=corrected(row, numbered))
-        named = (row.record, version) if open_ else (None, None)
-        leaves.append((numbered[row.id], row.id, *named, row.public_hash, content))
+        if is_open(row):
+            versions[row.record] += 1
+        content = outside(row, version=versions.get(row.record), corrects=corrected(row, numbered))
+        leaves.append((numbered[row.id], row.id, content))
     return leaves
 
 
@@ -72,25 +85,22 @@ def take(edge: Edge, leaves: Sequence[Written]) -> None:
     finished = edge.append([leaf_hash(leaf[-1].encode()) for leaf in leaves])
     _write(leaves)
     if finished:
-        Tile.objects.bulk_create(finished)
+        tiles = [(one.level, one.number, bytes(one.root), bytes(one.hashes)) for one in finished]
+        with connection.cursor() as cursor:
+            cursor.executemany(INSERT_TILE, tiles)
 
 
 def _write(leaves: Sequence[Written]) -> None:
     """PostgreSQL takes many rows fastest by COPY, SQLite by one statement for all."""
-    with connection.cursor() as cursor:
-        if connection.vendor == "postgresql":
-            with cursor.cursor.copy(COPY) as copy:
-                for leaf in leaves:
-                    copy.write_row(leaf)
-        else:
-            cursor.executemany(INSERT, leaves)
-
-
-def _versions(rows: Sequence[Row]) -> dict[str, int]:
-    """How many leaves each open record has so far."""
-    records = {row.record for row in rows if is_open(row)}
-    known = Leaf.objects.filter(record__in=records).values("record").annotate(newest=Max("version"))
-    return {**dict.fromkeys((row.record for row in rows), 0), **{str(one["record"]): one["newest"] for one in known}}
+    if connection.vendor == "postgresql":
+        with connection.cursor() as cursor, cursor.cursor.copy(COPY) as copy:
+            for leaf in leaves:
+                copy.write_row(leaf)
+    else:
+        # Past Django's cursor, which would look through a thousand blanks again and again.
+        for at in range(0, len(leaves), ROWS):
+            some = leaves[at : at + ROWS]
+            connection.connection.execute(INSERT + ", ".join([ROW] * len(some)), list(chain.from_iterable(some)))
 
 
 def corrected(row: Row, numbered: dict[int, int]) -> int | str | None:

@@ -2,15 +2,19 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from typing import Any, Self
+from functools import lru_cache
+from typing import Any, Self, cast
 
 from django.db import connection
 from django.db.models import Max
 
-from cunzhi.journal.models import Leaf
+from cunzhi.journal.models import Leaf, SignedHead
 from cunzhi.journal.models import Tile as Stored
 from cunzhi.transparency.merkle import Hash, Node, Read, fold, leaf_hash, root_of, subtrees
-from cunzhi.transparency.tiles import HEIGHT, WIDTH, Tile, bundle, reader, tile_of
+from cunzhi.transparency.tiles import HEIGHT, WIDTH, Tile, bundle, nodes_of, reader, tile_of
+
+KEPT = 20_000
+"""Of how many subtrees of a signed tree a process keeps the hashes: some megabytes."""
 
 
 def tree_size() -> int:
@@ -40,13 +44,38 @@ def read_tree(size: int) -> Read:
     return read
 
 
+def tree_under(head: SignedHead) -> Read:
+    """As read_tree, for a tree that was signed: the hashes that proofs in it share are kept, for they cannot change."""
+    kept, read_rest = _kept_of(head.note), read_tree(head.size)
+
+    def read(nodes: Sequence[Node]) -> Sequence[Hash]:
+        shared = {tile_of(node, head.size) for node in nodes if node not in kept}
+        if len(kept) > KEPT:
+            kept.clear()
+        for tile in shared:
+            if tile.level or tile.width < WIDTH:  # the others serve the few entries in them, and are many
+                kept.update(nodes_of(tile, fetch(tile)))
+        known = {node: one for node in nodes if (one := kept.get(node))}  # another thread may be clearing
+        rest = [node for node in nodes if node not in known]
+        known |= zip(rest, read_rest(rest), strict=True)
+        return [known[node] for node in nodes]
+
+    return read
+
+
+@lru_cache(maxsize=3)
+def _kept_of(note: str) -> dict[Node, Hash]:
+    """What is kept of the tree of a checkpoint, by all that was signed: another root has other hashes."""
+    return {}
+
+
 def _finished(tiles: set[Tile]) -> dict[Tile, bytes]:
     if not tiles:
         return {}
     places = [number for tile in tiles for number in (tile.level, tile.index)]
     blanks = ", ".join(["(%s, %s)"] * len(tiles))
     query = f"SELECT level, number, hashes FROM journal_tile WHERE (level, number) IN (VALUES {blanks})"  # noqa: S608  blanks
-    with connection.cursor() as cursor:
+    with cast(Any, connection).prepared_cursor() as cursor:
         cursor.execute(query, places)
         return {Tile(level, number): bytes(hashes) for level, number, hashes in cursor.fetchall()}
 
@@ -65,17 +94,21 @@ def _unfinished(level: int, start: int, count: int) -> list[Hash]:
 
 def _column(query: str, *params: int) -> list[Any]:
     """Without the objects that proofs do not need: they are asked for by the thousand."""
-    with connection.cursor() as cursor:
+    with cast(Any, connection).prepared_cursor() as cursor:
         cursor.execute(query, params)
         return [value for (value,) in cursor.fetchall()]
 
 
 @dataclass
 class Edge:
-    """The hashes of each level that do not fill a tile yet: all that appending needs to know of the tree."""
+    """The hashes of each level that do not fill a tile yet: all that appending needs to know of the tree.
+
+    `versions` is how many leaves the open records have, of those that were met since.
+    """
 
     size: int = 0
     levels: list[list[Hash]] = field(default_factory=lambda: [[]])
+    versions: dict[str, int] = field(default_factory=dict)
 
     @classmethod
     def load(cls, size: int) -> Self:

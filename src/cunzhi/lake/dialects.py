@@ -7,7 +7,7 @@ SQLite also takes every range for equally narrow; the sign before an UNSEARCHED 
 wider one, while PostgreSQL knows by itself.
 """
 
-from typing import Final
+from typing import Any, Final
 
 from sqlglot import exp
 from sqlglot.dialects.postgres import Postgres
@@ -47,15 +47,22 @@ def _spelled(generator: Generator, call: exp.Anonymous, spelling: dict[str, str]
     return spelling[call.name].format(*(generator.sql(argument) for argument in call.expressions))
 
 
+def _through_django(spelling: dict[str, str]) -> dict[type[exp.Expression], Any]:
+    """How Django's cursor takes blanks and percent signs, and how our own functions are spelled there."""
+    return {
+        exp.Placeholder: _blank,
+        exp.Literal: _literal,
+        exp.Anonymous: lambda generator, call: _spelled(generator, call, spelling),
+    }
+
+
 class OnPostgres(Postgres):
     """PostgreSQL through Django's cursor."""
 
     class Generator(Postgres.Generator):
         TRANSFORMS = {
             **Postgres.Generator.TRANSFORMS,
-            exp.Placeholder: _blank,
-            exp.Literal: _literal,
-            exp.Anonymous: lambda generator, call: _spelled(generator, call, POSTGRES),
+            **_through_django(POSTGRES),
         }
 
 
@@ -65,9 +72,7 @@ class OnSQLite(SQLite):
     class Generator(SQLite.Generator):
         TRANSFORMS = {
             **SQLite.Generator.TRANSFORMS,
-            exp.Placeholder: _blank,
-            exp.Literal: _literal,
-            exp.Anonymous: lambda generator, call: _spelled(generator, call, SQLITE),
+            **_through_django(SQLITE),
         }
 
 

@@ -1,5 +1,6 @@
 """What may stand in an entity, checked before it is written."""
 
+import re
 from collections.abc import Iterator
 from typing import Any
 
@@ -12,6 +13,7 @@ from cunzhi.perception.times import instant, span
 
 LONGEST = {"name": 300, "description": 5000, "definition": 1000, "encodingType": 200, "observationType": 300}
 MOST_SECONDS, MOST_DAYS = 366 * 24 * 3600, 36_500
+WORD = re.compile(r"[a-z][a-z0-9_]{0,38}")
 UNIT = ("name", "symbol", "definition")
 GEOMETRY = {"Locations": "location", "FeaturesOfInterest": "feature"}
 
@@ -29,7 +31,7 @@ def columns(kind: EntitySet, sent: dict[str, Any], *, whole: bool) -> dict[str, 
     if kind.model is Datastream and "unit" in found:
         _check_unit(found["unit"])
     if kind.model is Datastream and "properties" in found:
-        found |= _rhythm(found["properties"] or {})
+        found |= _rhythm(found["properties"] or {}) | _meant(found["properties"] or {})
     return found
 
 
@@ -76,6 +78,20 @@ def _rhythm(properties: dict[str, Any]) -> dict[str, int | None]:
             raise Refused("perception.no_count", field=f"properties.{name}", most=most)
         found[column] = value
     return found
+
+
+def _meant(properties: dict[str, Any]) -> dict[str, Any]:
+    """What is measured in the words of standards, by which class it is judged, and whether everybody may see it."""
+    found: dict[str, Any] = {}
+    for name in ("substance", "standard"):
+        value = properties.get(name) or ""
+        if not isinstance(value, str) or (value and not WORD.fullmatch(value)):
+            raise Refused("perception.no_word", field=f"properties.{name}")
+        found[name] = value
+    public = properties.get("public", False)
+    if not isinstance(public, bool):
+        raise Refused("perception.not_yes_or_no", field="properties.public")
+    return found | {"is_public": public}
 
 
 def check_geometry(kind: EntitySet, encoding: str, content: Any) -> None:

@@ -79,9 +79,10 @@ class FeatureOfInterest(Described):
 class Datastream(Described):
     """Values of one property by one sensor of one thing, in one unit, with when they reach from and to.
 
-    `every` says after how many seconds the next value is expected, `days_kept` for how long single values are kept.
-    Both stand in `properties` too, from which they are read. `stale_from`, `stale_until`: between these moments values
-    came or went since the last roll-up. Single values from before `gone_until` were let go.
+    `every` says after how many seconds the next value is expected, `days_kept` for how long single values are kept;
+    `substance` says what is measured in the words of standards, `standard` which class holds there, `is_public` that
+    everybody may see it. All stand in `properties` too, from which they are read. `stale_from`, `stale_until`: between
+    these moments values came or went since the last roll-up. Single values from before `gone_until` were let go.
     """
 
     thing = models.ForeignKey(Thing, on_delete=models.CASCADE, related_name="datastreams")
@@ -92,6 +93,9 @@ class Datastream(Described):
     observed_area = models.JSONField(null=True, blank=True)
     every = models.PositiveIntegerField(null=True, blank=True)
     days_kept = models.PositiveIntegerField(null=True, blank=True)
+    substance = models.CharField(max_length=39, blank=True)
+    standard = models.CharField(max_length=39, blank=True)
+    is_public = models.BooleanField(default=False)
     first_at = models.DateTimeField(null=True, blank=True)
     last_at = models.DateTimeField(null=True, blank=True)
     first_result_at = models.DateTimeField(null=True, blank=True)
@@ -175,6 +179,7 @@ class RollUp(models.Model):
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["datastream", "span", "start"], name="roll_up_once")]
+        indexes = [models.Index(fields=["start"], condition=Q(span="day"), name="roll_up_days")]
 
     def __str__(self) -> str:
         return f"rollup:{self.pk}"
@@ -182,6 +187,37 @@ class RollUp(models.Model):
     @property
     def mean(self) -> float:
         return self.total / self.count
+
+
+class Still(models.Model):
+    """A still picture that a camera box took when something happened: never public, deleted after its days.
+
+    The observation that tells of it may be let go earlier; the picture goes on its own day, file and row together.
+    """
+
+    datastream = models.ForeignKey(Datastream, null=True, on_delete=models.SET_NULL, related_name="stills")
+    observation = models.BigIntegerField(unique=True)
+    place_code = PlaceCodeField(db_index=True)
+    at = models.DateTimeField()
+    taken_at = models.DateTimeField()
+    keep_until = models.DateTimeField(db_index=True)
+    sha256 = models.CharField(max_length=64, db_index=True)
+    size = models.PositiveIntegerField()
+    width = models.PositiveIntegerField()
+    height = models.PositiveIntegerField()
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(condition=Q(keep_until__gt=F("taken_at")), name="still_is_kept_for_a_while"),
+        ]
+        indexes = [models.Index(fields=["datastream", "-at"], name="still_by_datastream")]
+
+    def __str__(self) -> str:
+        return self.record
+
+    @property
+    def record(self) -> str:
+        return f"still:{self.pk}"
 
 
 class Silence(models.Model):

@@ -1,14 +1,15 @@
 """May this person do this here, and why: the one check for page, API, export and search."""
 
+import json
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
-from typing import TypeVar
+from typing import Any, TypeVar
 
 from django.conf import settings
-from django.db.models import Model, Q, QuerySet
-from django.db.models.functions import Coalesce
+from django.db.models import Exists, Model, OuterRef, Q, QuerySet, Subquery, TextField
+from django.db.models.functions import Coalesce, JSONArray
 
 from cunzhi.base import clock
 from cunzhi.base.actor import ACT, Actor
@@ -59,20 +60,55 @@ def selves(person_id: int) -> QuerySet[Person]:
     return Person.objects.filter(Q(pk=person_id) | Q(merged_into_id=person_id))
 
 
+GRANT = ("role", "place_code", "since", "basis")
+
+
 def _held(person: int, day: date) -> QuerySet[Appointment, tuple[str, str, date, str]]:
     holding = selves(person).filter(died_on__isnull=True)
     held = Appointment.objects.filter(in_force(day), person_id__in=holding.values("id")).order_by("id")
-    return held.values_list("role", "place_code", "since", "basis")
+    return held.values_list(*GRANT)
 
 
 HELD = Prepared(_held, person=271828182, day=clock.EXAMPLE.date())
 
 
-class Access:
-    """What one actor may do. Make one per request or action; it asks the database once."""
+class Listed(Subquery):
+    """The rows of a subquery as one text of JSON."""
 
-    def __init__(self, actor: Actor) -> None:
+    template = "(SELECT JSON_GROUP_ARRAY(JSON(one)) FROM (%(subquery)s) AS listed)"
+    output_field = TextField()
+
+    def as_postgresql(self, compiler: Any, connection: Any) -> Any:
+        template = "(SELECT CAST(JSON_AGG(one) AS TEXT) FROM (%(subquery)s) AS listed)"
+        return self.as_sql(compiler, connection, template=template)
+
+
+def held_with(rows: QuerySet[Any, Any], person: str, day: date) -> Any:
+    """Rows about people with what each holds on a day (`held`), and whether doubles were merged into them."""
+    own = Appointment.objects.filter(in_force(day), person_id=OuterRef(person)).order_by("id")
+    doubles = Person.objects.filter(merged_into_id=OuterRef(person))
+    return rows.annotate(held=Listed(own.values(one=JSONArray(*GRANT))), doubled=Exists(doubles))
+
+
+def grants_of(person: Person, held: str | None, *, doubled: bool) -> tuple[Grant, ...] | None:
+    """What was read by `held_with`; None for the few with doubles, who are asked for by a query of their own."""
+    if doubled:
+        return None
+    rows = json.loads(held or "[]") if person.died_on is None else []
+    return _grants((role, place_code, date.fromisoformat(since), basis) for role, place_code, since, basis in rows)
+
+
+def _grants(rows: Iterable[tuple[str, str, date, str]]) -> tuple[Grant, ...]:
+    return tuple(Grant(*row) for row in rows if row[0] in roles())
+
+
+class Access:
+    """What one actor may do. Make one per request or action; it asks the database once, unless it is told."""
+
+    def __init__(self, actor: Actor, grants: tuple[Grant, ...] | None = None) -> None:
         self.actor = actor
+        if grants is not None:
+            self.grants = grants
 
     @cached_property
     def grants(self) -> tuple[Grant, ...]:
@@ -81,8 +117,7 @@ class Access:
             return (SYSTEM,)
         if self.actor.person_id is None:
             return ()
-        rows = HELD.run(person=self.actor.person_id, day=clock.today())
-        return tuple(Grant(*row) for row in rows if row[0] in roles())
+        return _grants(HELD.run(person=self.actor.person_id, day=clock.today()))
 
     def _granting(self, verb: str) -> Iterable[Grant]:
         if verb not in verbs():

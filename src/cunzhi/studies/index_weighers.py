@@ -12,6 +12,7 @@ from cunzhi.evaluation.index.component import components
 from cunzhi.evaluation.index.normalise import Straight
 from cunzhi.evaluation.index.steps import ALL, normalise_panel, weigh_panel
 from cunzhi.evaluation.index.table import Panel as IndexPanel
+from cunzhi.evaluation.index.tree import Tree
 from cunzhi.evaluation.panel.frame import Panel
 from cunzhi.evaluation.panel.index_draws import Drawn, Weigher
 from cunzhi.studies.prepared import leading_fills
@@ -72,7 +73,6 @@ def _by_components(build: Build, step: Mapping[str, Any], deviation: float) -> W
 
 def _by_scale(build: Build, normalise: Mapping[str, Any], weight: Mapping[str, Any], deviation: float) -> Weigher:
     """Straight scales and one set of weights: only these are made anew in a draw, not the scores."""
-    told = {name: weight[name] for name in ("by", "given", "judgements")}
 
     def one(panel: Panel, parts: Parts) -> Numbers:
         names = list(parts[0])
@@ -86,18 +86,7 @@ def _by_scale(build: Build, normalise: Mapping[str, Any], weight: Mapping[str, A
             to=(normalise["to"][0], normalise["to"][1]),
         )
         assert isinstance(scale, Straight)  # noqa: S101 -- weigher_of asks for no other scales
-        whole = weigh_panel(table, tree, weight["method"], **told).weights
-        found = np.zeros((len(names), len(parts)))
-        for position, part in enumerate(parts):
-            kept = np.isin(names, part)
-            shares = whole[kept] / whole[kept].sum()
-            if position and weight["method"] != "entropy":
-                # All but entropy weights look at the other indicators too.
-                rest = table.keep(rows=np.ones(len(table.values), dtype=bool), columns=kept)
-                own = tree.without([name for name in names if name not in part])
-                shares = weigh_panel(rest, own, weight["method"], **told).weights
-            found[kept, position] = shares * scale.slope[kept] / deviation
-        return found
+        return _shares(table, tree, parts, weight) * scale.slope[:, None] / deviation
 
     def weigh(drawn: Drawn, parts: Parts) -> Numbers:
         found = np.full((len(drawn.picks), len(parts[0]), len(parts)), np.nan)
@@ -109,3 +98,21 @@ def _by_scale(build: Build, normalise: Mapping[str, Any], weight: Mapping[str, A
         return found
 
     return weigh
+
+
+def _shares(table: IndexPanel, tree: Tree, parts: Parts, weight: Mapping[str, Any]) -> Numbers:
+    """(k, lists) weights of the indicators of each list among all of the first, 0 for those not in it."""
+    told = {name: weight[name] for name in ("by", "given", "judgements")}
+    names = list(parts[0])
+    whole = weigh_panel(table, tree, weight["method"], **told).weights
+    found = np.zeros((len(names), len(parts)))
+    for position, part in enumerate(parts):
+        kept = np.isin(names, part)
+        shares = whole[kept] / whole[kept].sum()
+        if position and weight["method"] != "entropy":
+            # All but entropy weights look at the other indicators too.
+            rest = table.keep(rows=np.ones(len(table.values), dtype=bool), columns=kept)
+            own = tree.without([name for name in names if name not in part])
+            shares = weigh_panel(rest, own, weight["method"], **told).weights
+        found[kept, position] = shares
+    return found

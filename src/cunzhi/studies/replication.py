@@ -12,7 +12,7 @@ from zipfile import ZIP_DEFLATED, BadZipFile, ZipFile, ZipInfo
 
 from cunzhi.base.errors import Refused
 from cunzhi.base.strict_yaml import load_as
-from cunzhi.studies.estimates import Progress
+from cunzhi.studies.keeper import Progress
 from cunzhi.studies.run import Done, plain_results, run_study, versions
 from cunzhi.studies.sources import Source
 from cunzhi.studies.spec import Study

@@ -13,13 +13,14 @@ import numpy as np
 from cunzhi.base.errors import Refused
 from cunzhi.evaluation.index.reading import FIRST_ROW
 from cunzhi.evaluation.panel.trace import code_version, sources_digest
-from cunzhi.studies.estimates import Estimates, Progress, estimate
-from cunzhi.studies.figures import indices, models
+from cunzhi.studies.estimates import Estimates, estimate
+from cunzhi.studies.figures import indices, models, trends
 from cunzhi.studies.figures.drawn import Drawing, draw_all
+from cunzhi.studies.keeper import Progress
 from cunzhi.studies.prepared import Prepared, prepare_study
 from cunzhi.studies.results import Results, Table
 from cunzhi.studies.sentences import sentences
-from cunzhi.studies.sources import Reader, need, read_source
+from cunzhi.studies.sources import Reader, Source, need, read_source
 from cunzhi.studies.spec import Study
 from cunzhi.studies.tables import checks, descriptive, mechanism, regression
 from cunzhi.studies.tables.frame import Book
@@ -61,15 +62,7 @@ def run_study(study: Study, folder: Path, *, progress: Progress, platform: Reade
         simulated=study.simulated,
         seed=study.seed,
         draws=study.draws,
-        data={
-            "name": source.name,
-            "sha256": source.digest,
-            "rows": source.table.height,
-            "first_row": FIRST_ROW,
-            "unused_rows": source.unused,
-            "unit": list(prepared.keys[0]),
-            "period": list(prepared.keys[1]),
-        },
+        data=_data(source, prepared),
         choices=study.model_dump(mode="json"),
         versions=versions(),
         tables=tables,
@@ -79,6 +72,19 @@ def run_study(study: Study, folder: Path, *, progress: Progress, platform: Reade
         origins=prepared.origins,
     )
     return Done(results, pictures, prepared)
+
+
+def _data(source: Source, prepared: Prepared) -> dict[str, Any]:
+    """What was read and which of its rows nobody used."""
+    return {
+        "name": source.name,
+        "sha256": source.digest,
+        "rows": source.table.height,
+        "first_row": FIRST_ROW,
+        "unused_rows": source.unused,
+        "unit": list(prepared.keys[0]),
+        "period": list(prepared.keys[1]),
+    }
 
 
 def versions() -> dict[str, str]:
@@ -140,7 +146,7 @@ def true_cells(estimates: Estimates) -> dict[str, tuple[str, str, int]]:
 
 def _drawings(book: Book, estimates: Estimates) -> list[Drawing]:
     made = [
-        models.trends(book, estimates),
+        trends.trends(book, estimates),
         models.coefficients(book, estimates),
         models.curve(book, estimates),
         models.threshold(book, estimates),

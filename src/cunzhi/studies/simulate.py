@@ -65,6 +65,24 @@ def simulate_chongqing(seed: int, *, years: int = 3) -> Simulated:
     return Simulated({"county": names, **simulated.columns}, simulated.truth)
 
 
+@dataclass(frozen=True)
+class Latent:
+    """What nobody measures: the standardised levels behind the columns, (n,) each.
+
+    phones, instrument: (N,) phones, and the instrument made of them. level: behind the treatment. drawn: the
+    mediators. outcome, signal: the outcome with all noise and with none.
+    """
+
+    phones: Numbers
+    instrument: Numbers
+    level: Numbers
+    controls: Mapping[str, Numbers]
+    infrastructure: Numbers
+    drawn: Mapping[str, Numbers]
+    outcome: Numbers
+    signal: Numbers
+
+
 def simulate(units: list[str], regions: list[str], years: int, seed: int) -> Simulated:
     """A balanced panel with the columns of the demo's study file.
 
@@ -72,8 +90,23 @@ def simulate(units: list[str], regions: list[str], years: int, seed: int) -> Sim
     and HIGH above. Indicators are the latent levels with noise in units of their own.
     """
     rng = np.random.default_rng(seed)
-    n, shape = len(units) * years, (len(units), years)
-    main = np.array([float(region == "main") for region in regions])
+    latent = _latent(np.array([float(region == "main") for region in regions]), years, rng)
+    columns: dict[str, list[str] | Numbers] = {
+        "code": [unit for unit in units for _ in range(years)],
+        "simulated": ["yes"] * latent.level.size,
+        "region": [region for region in regions for _ in range(years)],
+        "year": [str(FIRST_YEAR + year) for _ in units for year in range(years)],
+        **_measured(latent, years, rng),
+    }
+    quiet = {"y": latent.signal, "level": latent.level, "q": latent.infrastructure, "z": latent.instrument}
+    noisy = {"y": latent.outcome, **latent.drawn}
+    sizes = {name: float(values.std(ddof=1)) for name, values in noisy.items()}
+    return Simulated(columns, truth_of({**quiet, **latent.controls}, sizes, columns))
+
+
+def _latent(main: Numbers, years: int, rng: np.random.Generator) -> Latent:
+    """Draw what is behind the columns; `main` is 1 for units of the main area. The order of the draws is the seed's."""
+    shape = (main.size, years)
 
     def flat(fixed: float, moving: float, trend: float = 0.0, lift: float = 0.0) -> Numbers:
         level = fixed * rng.standard_normal(shape[0])[:, None] + lift * main[:, None]
@@ -89,33 +122,30 @@ def simulate(units: list[str], regions: list[str], years: int, seed: int) -> Sim
     infrastructure = flat(0.5, 0.45, 0.15, 0.7) - 0.45
     quiet = {name: A[name] * level + 0.1 * controls["ln_gdp"] for name in A}
     drawn = {name: values + flat(0.3, 0.35) for name, values in quiet.items()}
-    slope = np.where(infrastructure > GAMMA, HIGH, LOW)
-    effects = flat(0.4, 0.0, 0.08, 0.2)
-    rest = effects + sum(CONTROLS[name] * values for name, values in controls.items())
-    outcome = slope * level + sum(B[name] * values for name, values in drawn.items()) + rest
-    outcome = outcome + NOISE * rng.standard_normal(n)
-    signal = slope * level + sum(B[name] * values for name, values in quiet.items()) + rest
-    columns: dict[str, list[str] | Numbers] = {
-        "code": [unit for unit in units for _ in range(years)],
-        "simulated": ["yes"] * n,
-        "region": [region for region in regions for _ in range(years)],
-        "year": [str(FIRST_YEAR + year) for _ in units for year in range(years)],
-        **_indicators("governance_efficiency", outcome, 0.1, rng),
-        **_indicators("nqpf", level, INDICATOR_NOISE, rng),
-        "digital_village": 50 + 8 * (level + 0.25 * rng.standard_normal(n)),
-        "gdp": np.exp(10.8 + 0.25 * controls["ln_gdp"]),
-        "urban": 55 + 9 * controls["urban"],
-        "fiscal": 12 + 3 * controls["fiscal"],
-        "edu": 9.5 + 0.8 * controls["edu"],
-        "info": 30 + 12 * drawn["info"],
-        "synergy": 8 + 3 * drawn["synergy"],
-        "infrastructure": 60 + 10 * infrastructure,
-        "phones_1984": np.repeat(phones, years),
-        "phones_by_year": instrument,
+    rest = flat(0.4, 0.0, 0.08, 0.2) + sum(CONTROLS[name] * values for name, values in controls.items())
+    direct = np.where(infrastructure > GAMMA, HIGH, LOW) * level
+    outcome = direct + sum(B[name] * values for name, values in drawn.items()) + rest
+    outcome = outcome + NOISE * rng.standard_normal(level.size)
+    signal = direct + sum(B[name] * values for name, values in quiet.items()) + rest
+    return Latent(phones, instrument, level, controls, infrastructure, drawn, outcome, signal)
+
+
+def _measured(latent: Latent, years: int, rng: np.random.Generator) -> dict[str, Numbers]:
+    """The columns as an office would have measured them: in units of their own, the indicators with noise."""
+    return {
+        **_indicators("governance_efficiency", latent.outcome, 0.1, rng),
+        **_indicators("nqpf", latent.level, INDICATOR_NOISE, rng),
+        "digital_village": 50 + 8 * (latent.level + 0.25 * rng.standard_normal(latent.level.size)),
+        "gdp": np.exp(10.8 + 0.25 * latent.controls["ln_gdp"]),
+        "urban": 55 + 9 * latent.controls["urban"],
+        "fiscal": 12 + 3 * latent.controls["fiscal"],
+        "edu": 9.5 + 0.8 * latent.controls["edu"],
+        "info": 30 + 12 * latent.drawn["info"],
+        "synergy": 8 + 3 * latent.drawn["synergy"],
+        "infrastructure": 60 + 10 * latent.infrastructure,
+        "phones_1984": np.repeat(latent.phones, years),
+        "phones_by_year": latent.instrument,
     }
-    quiet_columns = {"y": signal, "level": level, "q": infrastructure, "z": instrument, **controls}
-    sizes = {"y": float(outcome.std(ddof=1)), **{name: float(values.std(ddof=1)) for name, values in drawn.items()}}
-    return Simulated(columns, truth_of(quiet_columns, sizes, columns))
 
 
 def truth_of(quiet: Mapping[str, Numbers], sizes: Mapping[str, float], columns: Columns) -> dict[str, float]:

@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from cunzhi.transparency.errors import Doubt
-from cunzhi.transparency.merkle import Hash, Node, Read, root_of
+from cunzhi.transparency.merkle import Hash, Node, Read, node_hash, root_of
 
 WIDTH, HEIGHT, HASH = 256, 8, 32
 LONGEST = 2**16 - 1
@@ -91,6 +91,17 @@ def reader(size: int, fetch: Callable[[Tile], bytes]) -> Read:
         return [one(node) for node in nodes]
 
     return read
+
+
+def nodes_of(tile: Tile, content: bytes) -> dict[Node, Hash]:
+    """The hashes of a tile and of all finished subtrees over them, by their place in the tree."""
+    level, first, hashes = (tile.level or 0) * HEIGHT, tile.start, split(checked(tile, content))
+    found: dict[Node, Hash] = {}
+    while hashes:
+        found |= {(level, first + at): one for at, one in enumerate(hashes)}
+        hashes = [node_hash(left, right) for left, right in zip(hashes[::2], hashes[1::2], strict=False)]
+        level, first = level + 1, first // 2
+    return found
 
 
 def checked(tile: Tile, content: bytes) -> bytes:

@@ -39,6 +39,8 @@ CARDS = (
     Card("columns", "notice", "columns", verb="case.see"),
     Card("fires", "eye", "fires", verb="sensors.see"),
     Card("alarms", "warning", "alarms", verb="alarms.see"),
+    Card("emergencies", "shield", "emergencies", verb="emergencies.see"),
+    Card("map", "place", "map", verb="sensors.see"),
     Card("warnings", "notice", "warnings"),
     Card("rules", "scale", "rules"),
     Card("figures", "chart", "figures", verb="figures.see"),

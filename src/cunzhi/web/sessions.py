@@ -1,5 +1,8 @@
 """Sessions in the database that know whose they are, read together with the account and the person."""
 
+from copy import deepcopy
+from datetime import date
+from functools import lru_cache
 from typing import Any, cast
 
 from django.conf import settings
@@ -11,10 +14,11 @@ from django.http import HttpRequest
 from django.utils import timezone
 from django.utils.crypto import constant_time_compare
 from django.utils.dateparse import parse_datetime
-from django.utils.functional import SimpleLazyObject
 
+from cunzhi.base import clock
 from cunzhi.base.clock import EXAMPLE
 from cunzhi.base.prepared import Prepared
+from cunzhi.registry.access import Grant, grants_of, held_with
 from cunzhi.registry.models import Account, Person
 from cunzhi.web.models import Session
 
@@ -22,26 +26,30 @@ DEVICE = "device"
 BEGUN = "begun_at"
 BY_CODE = "by_code"
 """Keys of what a session remembers: the browser, since when, and whether it was opened by a one-time code."""
+KEPT = 2_000
+"""Of how many sessions a process keeps the unpacked content."""
 BACKEND = "django.contrib.auth.backends.ModelBackend"
 ACCOUNT = [field.attname for field in Account._meta.concrete_fields]
 PERSON = [field.attname for field in Person._meta.concrete_fields]
 
 
-def _open(key: str, moment: object) -> QuerySet[Session, tuple[Any, ...]]:
+def _open(key: str, moment: object, day: date) -> QuerySet[Any, Any]:
     of_account = [f"account__{name}" for name in ACCOUNT]
     of_person = [f"account__person__{name}" for name in PERSON]
     rows = Session.objects.filter(session_key=key, expire_date__gt=moment)
-    return rows.values_list("session_data", *of_account, *of_person)
+    known: QuerySet[Any, Any] = held_with(rows, "account__person_id", day)
+    return known.values_list("session_data", "held", "doubled", *of_account, *of_person)
 
 
-OPEN = Prepared(_open, key="a key", moment=EXAMPLE)
+OPEN = Prepared(_open, key="a key", moment=EXAMPLE, day=EXAMPLE.date())
 
 
 class SessionStore(DatabaseStore):
     """Django's, with the account, the device and the beginning copied into columns of their own."""
 
     account: Account | None = None
-    """Whose session it is, read with it; `signed_in` tells whether to believe it."""
+    grants: tuple[Grant, ...] | None = None
+    """Whose session it is and what they may do, read with it; `signed_in` tells whether to believe it."""
 
     @classmethod
     def get_model_class(cls) -> type[Session]:
@@ -55,14 +63,26 @@ class SessionStore(DatabaseStore):
         return row
 
     def load(self) -> dict[str, Any]:
-        """The content, and whose it is: three rows that every page needs, by one query."""
-        found = OPEN.run(key=self.session_key, moment=timezone.now())  # noqa: TID251 - sessions end by Django's clock
+        """The content, whose it is, and what they may do: what every page needs, by one query."""
+        moment = timezone.now()  # noqa: TID251 - sessions end by Django's clock
+        found = OPEN.run(key=self.session_key, moment=moment, day=clock.today())
         if not found:
             self._session_key = None
             return {}
-        data, *row = found[0]
+        data, held, doubled, *row = found[0]
         self.account = _account(row[: len(ACCOUNT)], row[len(ACCOUNT) :])
+        if self.account is not None:
+            self.grants = grants_of(self.account.person, held, doubled=doubled)
         return self.decode(data)
+
+    def decode(self, session_data: bytes | str) -> dict[str, Any]:
+        """What was signed stays true: the same text is unpacked once, and copied for each request."""
+        return deepcopy(_unpacked(session_data))
+
+
+@lru_cache(maxsize=KEPT)
+def _unpacked(session_data: bytes | str) -> dict[str, Any]:
+    return DatabaseStore().decode(session_data)
 
 
 def _account(account: list[Any], person: list[Any]) -> Account | None:
@@ -74,11 +94,11 @@ def _account(account: list[Any], person: list[Any]) -> Account | None:
 
 
 class SignedInMiddleware(AuthenticationMiddleware):
-    """Puts `user` on the request from the row that came with the session."""
+    """Puts `user` on the request from the row that came with the session; at once, for every page asks who reads it."""
 
     def process_request(self, request: HttpRequest) -> None:
         super().process_request(request)
-        request.user = SimpleLazyObject(lambda: signed_in(request))  # type: ignore[assignment]
+        request.user = signed_in(request)
 
 
 def signed_in(request: HttpRequest) -> Any:

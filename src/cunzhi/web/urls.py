@@ -13,6 +13,8 @@ from cunzhi.web.sign_in import views as sign_in
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", public.home, name="home"),
+    path("", include("cunzhi.web.village.urls")),  # the two that are opened most are looked for first
+    path("", include("cunzhi.web.inbox.urls")),
     path("language/", public.set_language, name="set_language"),
     path("care/", public.set_care, name="set_care"),
     path("accessibility/", public.accessibility, name="accessibility"),
@@ -41,10 +43,8 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("scenarios/<slug:slug>/on/", scenarios.switch_on, name="activate"),
     path("activations/<int:activation_id>/off/", scenarios.switch_off, name="deactivate"),
     path("", include("cunzhi.web.log.urls")),
-    path("", include("cunzhi.web.inbox.urls")),
     path("", include("cunzhi.web.cases.urls")),
     path("", include("cunzhi.web.meetings.urls")),
-    path("", include("cunzhi.web.village.urls")),
     path("", include("cunzhi.web.deliberation.urls")),
     path("", include("cunzhi.web.shop.urls")),
     path("", include("cunzhi.web.books.urls")),
@@ -52,8 +52,11 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("cunzhi.web.figures.urls")),
     path("", include("cunzhi.web.disclosures.urls")),
     path("", include("cunzhi.web.fires.urls")),
+    path("", include("cunzhi.web.ecology.urls")),
     path("", include("cunzhi.web.alarms.urls")),
+    path("", include("cunzhi.web.emergencies.urls")),
     path("", include("cunzhi.web.perception.urls")),
+    path("", include("cunzhi.web.atlas.urls")),
     path("healthz", public.healthz, name="healthz"),
     path("offline/", public.offline, name="offline"),
     path("service-worker.js", public.service_worker, name="service_worker"),

@@ -12,7 +12,7 @@ from cunzhi.evaluation.panel.arrays import FloatArray
 from cunzhi.evaluation.panel.fixed_effects import fixed_effects
 from cunzhi.evaluation.panel.frame import Panel, read
 from cunzhi.evaluation.panel.index_draws import Drawn
-from cunzhi.evaluation.panel.index_uncertainty import index_uncertainty
+from cunzhi.evaluation.panel.index_uncertainty import corrected, index_uncertainty
 from cunzhi.evaluation.panel.model import Effects, Model
 from cunzhi.evaluation.panel.reliability import compare_halves
 
@@ -189,3 +189,16 @@ def test_model_without_index_or_too_few_indicators_refused() -> None:
         index_uncertainty(panel, MODEL, indicators=NAMES[:3], build=mean_index)
     with pytest.raises(DataRefused, match='named "index"'):
         index_uncertainty(panel, Model("y", ("latent",)), indicators=NAMES, build=mean_index)
+
+
+def test_corrections_leave_out_draws_that_have_no_figure() -> None:
+    drawn = np.array([[0.2, 0.5, 0.4], [0.4, 0.5, np.nan], [0.6, 1.0, 0.8]])
+    naive, by_reliability, by_halves = corrected(np.array([0.4, 0.8, 0.5]), drawn, 0.5)
+    assert (naive.beta, naive.low, naive.high) == pytest.approx((0.4, 0.3, 0.5))
+    assert (by_reliability.beta, by_reliability.low) == pytest.approx((0.5, 0.5))
+    assert (by_halves.se, by_halves.low) == pytest.approx((0.4 / np.sqrt(2), 0.5))
+
+
+def test_correction_without_a_figure_of_its_own_has_no_spread() -> None:
+    _, _, by_halves = corrected(np.array([0.4, 0.8, np.nan]), np.ones((3, 3)), 0.95)
+    assert np.isnan([by_halves.beta, by_halves.se, by_halves.low, by_halves.high]).all()

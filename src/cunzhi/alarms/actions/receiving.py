@@ -2,47 +2,33 @@
 
 import hashlib
 from dataclasses import replace
-from datetime import date, timedelta
+from datetime import timedelta
 from typing import Any
 
 from django.db import transaction
-from django.db.models import Q
 
 from cunzhi.alarms.actions.calling import Tell
 from cunzhi.alarms.actions.life import Danger, clear_by_itself, raise_alarm
+from cunzhi.alarms.cap.certificates import Paper, certificate_of, paper_of
 from cunzhi.alarms.cap.message import Alert, Info
 from cunzhi.alarms.cap.places import matched
 from cunzhi.alarms.cap.reading import begin_of, read
+from cunzhi.alarms.cap.signature import signed_part
 from cunzhi.alarms.hazards import COLOURS, by_code, hazards
 from cunzhi.alarms.models import Alarm, KnownSender, Warned, WarnedPlace
-from cunzhi.alarms.queries.alarms import SET
+from cunzhi.alarms.queries.senders import known_now
 from cunzhi.alarms.queries.warnings import ISSUE, in_force
 from cunzhi.base import clock
 from cunzhi.base.actor import Actor
 from cunzhi.base.errors import Conflict, Refused
 from cunzhi.journal.actions import note
 from cunzhi.registry.access import Access
-from cunzhi.registry.actions.rules import checked_words, unless_taken
-from cunzhi.registry.queries.places import require_place
+from cunzhi.registry.actions.rules import unless_taken
 
 AHEAD = timedelta(minutes=10)
 OTHER = "other"
 CHINESE = {"红": "red", "橙": "orange", "黄": "yellow", "蓝": "blue", "red": "red", "orange": "orange",
            "yellow": "yellow", "blue": "blue"}  # fmt: skip
-
-
-@transaction.atomic
-def know_sender(*, by: Actor, sender: str, name: str, place_code: str, basis: str) -> KnownSender:
-    """From today on messages of this sender are taken for this place."""
-    Access(by).require(SET, place_code)
-    require_place(place_code)
-    with unless_taken("alarms.cap.sender_known", "sender"):
-        made = KnownSender.objects.create(
-            sender=checked_words(sender, "sender", 120), name=checked_words(name, "name", 120), place_code=place_code,
-            since=clock.today(), basis=checked_words(basis, "basis"),
-        )  # fmt: skip
-    note(by=by, verb="capsender.add", record=made.record, place_code=place_code, detail={"sender": made.sender})
-    return made
 
 
 @transaction.atomic
@@ -56,20 +42,22 @@ def receive(*, by: Actor, data: bytes, tell: Tell, digest: str = "") -> Warned:
     if digest and digest.lower().strip() != found:
         raise Refused("alarms.cap.digest", field="digest", found=found)
     sender = _known(by, alert)
-    _for_the_public(alert)
     there = Warned.objects.filter(sender=alert.sender, identifier=alert.identifier).first()
-    if there is not None:
-        if there.digest != found:
-            raise Conflict("alarms.cap.other_content", identifier=alert.identifier)
+    if there is not None and there.digest == found:
         return there
+    alert, paper = _vouched_for(alert, data, sender.place_code)
+    _for_the_public(alert)
+    if there is not None:
+        raise Conflict("alarms.cap.other_content", identifier=alert.identifier)
     old = _referred(alert)
     alert = alert if alert.infos else replace(alert, infos=(_info_of(old),))
     places = matched(alert, sender.place_code)
     if not places:
         raise Refused("alarms.cap.not_here", place=sender.place_code)
-    made = _kept(alert, sender, places, data.decode("utf-8-sig"), found)
+    made = _kept(alert, sender, places, data.decode("utf-8-sig"), found, paper)
     Warned.objects.filter(pk__in=[one.pk for one in old], replaced_by__isnull=True).update(replaced_by=made)
-    detail = {"identifier": made.identifier, "sender": made.sender, "colour": made.colour, "kind": made.kind}
+    detail = {"identifier": made.identifier, "sender": made.sender, "colour": made.colour, "kind": made.kind,
+              "signed_by": made.signed_by}  # fmt: skip
     note(by=by, verb="warning.received", record=made.record, place_code=sender.place_code, detail=detail,
          public=made.xml.encode())  # fmt: skip
     _call(by, made, list(places), tell)
@@ -79,13 +67,27 @@ def receive(*, by: Actor, data: bytes, tell: Tell, digest: str = "") -> Warned:
 
 def _known(by: Actor, alert: Alert) -> KnownSender:
     """The row by which this sender is taken, if the actor may take it there."""
-    today: date = clock.today()
-    held = KnownSender.objects.filter(Q(until__isnull=True) | Q(until__gt=today), sender=alert.sender, since__lte=today)
     access = Access(by)
-    found = next((one for one in held.order_by("place_code") if access.may(ISSUE, one.place_code)), None)
+    found = next((one for one in known_now(alert.sender) if access.may(ISSUE, one.place_code)), None)
     if found is None:
         raise Refused("alarms.cap.sender_unknown", field="sender", sender=alert.sender[:60])
     return found
+
+
+def _vouched_for(alert: Alert, data: bytes, place_code: str) -> tuple[Alert, Paper | None]:
+    """The message as its sender signed it, where the sender has a certificate: nothing else is read then.
+
+    Only what was entered for the place of the message or above it counts: a township vouches for no county.
+    """
+    held = [one for one in known_now(alert.sender) if place_code.startswith(one.place_code)]
+    certificates = [certificate_of(one.certificate) for one in held if one.certificate]
+    if not certificates:
+        return alert, None
+    part, certificate = signed_part(data, certificates)
+    signed = read(part)
+    if signed.sender != alert.sender:
+        raise Refused("alarms.cap.signature_place", field="file")
+    return signed, paper_of(certificate)
 
 
 def _for_the_public(alert: Alert) -> None:
@@ -109,7 +111,9 @@ def _info_of(old: list[Warned]) -> Info:
     return read(old[0].xml.encode()).infos[0]
 
 
-def _kept(alert: Alert, sender: KnownSender, places: dict[str, str], xml: str, digest: str) -> Warned:
+def _kept(
+    alert: Alert, sender: KnownSender, places: dict[str, str], xml: str, digest: str, paper: Paper | None
+) -> Warned:
     info = next((one for one in alert.infos if one.language.lower().startswith("zh")), alert.infos[0])
     code = info.event_codes[0][1] if info.event_codes else ""
     values: dict[str, Any] = {
@@ -119,6 +123,7 @@ def _kept(alert: Alert, sender: KnownSender, places: dict[str, str], xml: str, d
         "headline": (info.headline or info.event)[:200], "description": info.description,
         "instruction": info.instruction, "sender_name": (info.sender_name or sender.name)[:120],
         "contact": info.contact[:120], "received": True, "taken_at": clock.now(), "digest": digest, "xml": xml,
+        "signed_by": paper.fingerprint if paper else "", "signer": paper.subject if paper else "",
     }  # fmt: skip
     with unless_taken("alarms.cap.twice"):
         made = Warned.objects.create(**values)

@@ -1,10 +1,13 @@
-"""How an alarm stands against its clock."""
+"""How an alarm stands against its clock, and which rungs it has climbed."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
+from django.db.models import F
+
 from cunzhi.alarms.clocks import rung_after
-from cunzhi.alarms.models import Alarm
+from cunzhi.alarms.models import Alarm, Happening
 from cunzhi.alarms.queries.alarms import inhibitor, muted
 from cunzhi.base import clock
 
@@ -29,3 +32,12 @@ def standing(alarm: Alarm) -> Standing:
     held = "mute" if muted(alarm) else "graver" if inhibitor(alarm) else ""
     following = rung_after(alarm.rung) if alarm.climb_at else ""
     return Standing(old, following, alarm.climb_at, late=late, held_by=held)
+
+
+def climbed(alarms: Sequence[Alarm]) -> dict[int, list[Happening]]:
+    """When each rung was called since each alarm has its colour, by alarm, in one query."""
+    called = Happening.objects.filter(alarm__in=[one.pk for one in alarms], what="called", colour=F("alarm__colour"))
+    found: dict[int, list[Happening]] = {one.pk: [] for one in alarms}
+    for one in called.order_by("id"):
+        found[one.alarm_id].append(one)
+    return found

@@ -41,6 +41,7 @@ class Knock:
     people: int
     old: int
     reasons: tuple[tuple[str, str], ...]
+    household: int = 0
 
     @property
     def weight(self) -> int:
@@ -88,6 +89,7 @@ def _knock(
     return Knock(
         number=home.number, address=home.address, head=mask_name(head.name) if head else "", people=len(members),
         old=sum(years >= OLD for years in ages), reasons=tuple(dict.fromkeys([*reasons, *personal])),
+        household=home.pk,
     )  # fmt: skip
 
 

@@ -8,11 +8,14 @@ from cunzhi.api.errors import TooMany
 from cunzhi.api.problems import language
 from cunzhi.api.sensorthings.bodies import ID, number_of
 from cunzhi.api.sensorthings.context import Context
+from cunzhi.api.sensorthings.plain import runs_in
 from cunzhi.base.errors import Refused
 from cunzhi.engine.alarming import look_after_commit
 from cunzhi.perception.actions.observations import Item, Outcome, Taken, take
+from cunzhi.perception.actions.runs import take_runs
 from cunzhi.perception.models import FeatureOfInterest
 from cunzhi.perception.reading import read
+from cunzhi.perception.runs import Run
 
 FEATURE = ("FeatureOfInterest/id", "FeatureOfInterest/@iot.id")
 COMPONENTS = frozenset({"result", "phenomenonTime", "resultTime", "validTime", "resultQuality", "parameters", *FEATURE})
@@ -26,21 +29,38 @@ def create_observations(body: Any, context: Context) -> list[str]:
     """
     if not isinstance(body, list):
         raise Refused("api.sta.no_list", field="body")
-    read_ = list(_items(body, context))
-    items = [one for one in read_ if not isinstance(one, Refused)]
-    _count(len(read_), context)
-    taken = iter(take(by=context.scope.actor, items=items, scope=context.scope))
-    look_after_commit(stream for stream, _ in items)
-    outcomes: list[Outcome] = [one if isinstance(one, Refused) else next(taken) for one in read_]
+    runs = runs_in(body, MOST)
+    outcomes = None if runs is None else _in_runs(runs, context)
+    if outcomes is None:
+        outcomes = _one_by_one(body, context, counted=runs is not None)
     if outcomes and not any(isinstance(one, Taken) for one in outcomes):
         raise outcomes[0]  # type: ignore[misc]
-    return [_told(one, context) for one in outcomes]
+    root = f"{context.root}/Observations("
+    return [f"{root}{one.id})" if isinstance(one, Taken) else _told(one) for one in outcomes]
 
 
-def _told(outcome: Outcome, context: Context) -> str:
-    if isinstance(outcome, Taken):
-        return context.link("Observations", outcome.id)
-    return f"error: {f'{outcome.field}: ' if outcome.field else ''}{outcome.say(language())}"
+def _told(refused: Refused) -> str:
+    return f"error: {f'{refused.field}: ' if refused.field else ''}{refused.say(language())}"
+
+
+def _in_runs(runs: list[Run], context: Context) -> list[Outcome] | None:
+    """All values at once; None, and nothing done, where not all of them are acceptable."""
+    _count(sum(len(run.at) for run in runs), context)
+    outcomes = take_runs(scope=context.scope, runs=runs)
+    if outcomes is not None:
+        look_after_commit(run.datastream for run in runs)
+    return outcomes
+
+
+def _one_by_one(body: list[Any], context: Context, *, counted: bool) -> list[Outcome]:
+    """Each value for itself."""
+    read_ = list(_items(body, context))
+    items = [one for one in read_ if not isinstance(one, Refused)]
+    if not counted:
+        _count(len(read_), context)
+    taken = iter(take(by=context.scope.actor, items=items, scope=context.scope))
+    look_after_commit(stream for stream, _ in items)
+    return [one if isinstance(one, Refused) else next(taken) for one in read_]
 
 
 def _count(many: int, context: Context) -> None:

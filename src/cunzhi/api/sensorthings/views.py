@@ -9,6 +9,7 @@ from typing import Any, cast
 from django.core.exceptions import BadRequest, RequestDataTooBig, SuspiciousOperation
 from django.db import DataError, transaction
 from django.http import HttpRequest, HttpResponse, UnreadablePostError
+from django.http.multipartparser import MultiPartParserError
 from django.views.decorators.csrf import csrf_exempt
 
 from cunzhi.api import throttle
@@ -72,7 +73,7 @@ def spoken(view: Any) -> Any:
             response = _refused(refused)
         except RequestDataTooBig:
             response = _refused(TooLong("api.too_long", most=2))
-        except (SuspiciousOperation, BadRequest, UnreadablePostError):
+        except (SuspiciousOperation, BadRequest, UnreadablePostError, MultiPartParserError):
             response = _refused(Unanswered("api.unreadable"))
         response["Cache-Control"] = "private, no-store"
         return response

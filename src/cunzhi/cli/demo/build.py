@@ -19,7 +19,9 @@ from cunzhi.cli.demo.deciding import plan_decisions, seat
 from cunzhi.cli.demo.deliberating import plan_topics
 from cunzhi.cli.demo.disclosing import Disclosing
 from cunzhi.cli.demo.doings import Doings
+from cunzhi.cli.demo.ecology import measure, plan_ecology
 from cunzhi.cli.demo.electing import plan_elections
+from cunzhi.cli.demo.emergency import plan_emergency
 from cunzhi.cli.demo.sensing import sense
 from cunzhi.cli.demo.warning import warn
 from cunzhi.engine.actions.activations import activate, set_parameter
@@ -75,10 +77,13 @@ def build(*, county: str, villages: int, seed: int, progress: Progress) -> Built
     plan_decisions(doings, made, county, end, Random(seed + 3))
     plan_elections(doings, made, end, Random(seed + 4))
     plan_fires(doings, made, county, end, Random(seed + 5))
+    plan_ecology(doings, made, county, end, Random(seed + 6))
+    plan_emergency(doings, made, county, end)
     _live(doings, start, end, progress)
     with transaction.atomic():
         sense(made, end, seed)
         warn(made, county, end)
+        measure(made, end, seed)
     _note(county, seed, cast)
     return Built(seat.name, len(made), Person.objects.count(), Case.objects.count(), cast.accounts)
 
@@ -102,7 +107,8 @@ def _villages(cast: Cast, county: Place, wanted: int, seed: int, progress: Progr
     own = next(one.person for one in first.villagers if one.age > 55 and not _holds(first, one.person))
     signing_in = {own.pk: (own, "villager")}
     for role, people in first.officers.items():  # somebody may hold two roles; where one can, another signs in
-        person = next((one for one in people if one.pk not in signing_in), people[0])
+        near = first.seats.get((role, own.place_code))  # whoever serves the villager who signs in
+        person = next((one for one in [near, *people] if one and one.pk not in signing_in), people[0])
         signing_in.setdefault(person.pk, (person, role))
     for person, role in signing_in.values():
         cast.may_sign_in(person, role)

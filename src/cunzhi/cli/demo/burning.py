@@ -48,9 +48,10 @@ class Burning:
         self.kiln = self._inside(box)
         doings.at(self.begin - timedelta(days=1), partial(self._switch_on))
         for day in range(DAYS):
-            for hour, minute, satellite in LOOKS:
+            for number, (hour, minute, satellite) in enumerate(LOOKS):
                 at = (self.begin + timedelta(days=day)).astimezone(UTC).replace(hour=hour, minute=minute, second=0)
-                doings.at(at + LATE, partial(self._look, at, satellite))
+                certain = day == DAYS - 1 and number == 0  # the last day has a fire, whatever the seed
+                doings.at(at + LATE, partial(self._look, at, satellite, certain=certain))
         for day in range(1, DAYS + 1):
             doings.at(self.begin + timedelta(days=day, hours=-2), self._check)
 
@@ -87,10 +88,10 @@ class Burning:
         past = [noon - timedelta(days=20 * number) for number in range(2, 12)]
         self._take("simulated-past.csv", [self._line(at, "N", self._near(self.kiln, 0.001), "n") for at in past])
 
-    def _look(self, at: datetime, satellite: str) -> None:
+    def _look(self, at: datetime, satellite: str, *, certain: bool) -> None:
         """One pass: some fires in two pixels, now and then a faint one, and the kiln by night."""
         lines = []
-        if self.random.random() < 0.55:
+        if self.random.random() < 0.55 or certain:
             spot = self._near(self.random.choice(list(self.points.values())), SPREAD)
             lines.append(self._line(at, satellite, spot, self.random.choice("nnnhl")))
             if self.random.random() < 0.5:

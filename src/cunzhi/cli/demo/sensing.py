@@ -16,10 +16,13 @@ from cunzhi.perception.models import Datastream
 from cunzhi.perception.queries.scope import Scope
 from cunzhi.perception.reading import read
 from cunzhi.perception.rules import OM
+from cunzhi.registry.queries.points import points_of
 
 STEP, LENGTH = timedelta(minutes=10), timedelta(days=2)
 FELL_SILENT = timedelta(hours=3)
 MARK = "模拟数据"
+NOWHERE = (106.5, 29.4)
+"""Where a village lies of which no point is known."""
 Curve = Callable[[Random, float], float]
 """A value at a share of the two days."""
 
@@ -47,16 +50,22 @@ KINDS: dict[str, tuple[str, str, str, Curve]] = {
     "空气站": ("细颗粒物 PM2.5", "微克每立方米", "µg/m³", _dust),
 }
 """Station -> what it sees, unit, symbol, and its way."""
+SLOPE = ("地表位移", "毫米", "mm")
 
 
 def sense(villages: Sequence[Village], end: datetime, seed: int) -> None:
-    """A rain gauge in each of three villages, a river gauge and an air station in the first; one gauge fell silent."""
+    """Rain gauges in two villages, a river gauge and an air station in the first; one gauge fell silent.
+
+    The village between them has its stations from `raining`, where what they see is watched as it comes.
+    """
     random = Random(seed + 7)
     with clock.at(end - LENGTH):
-        for place, village in enumerate(villages[:3]):
-            for name in KINDS if place == 0 else ("雨量站",):
-                station(village, name, expected=600 if place == 2 else 86_400)
-    for stream in Datastream.objects.select_related("thing").order_by("pk"):
+        made = [
+            station(village, name, expected=600 if place == 2 else 86_400)
+            for place, village in enumerate(villages[:3])
+            for name in (KINDS if place == 0 else ("雨量站",) if place == 2 else ())
+        ]
+    for stream in made:
         until = end - FELL_SILENT if stream.every == STEP.total_seconds() else end
         with clock.at(until):
             _values(stream, end - LENGTH, until, random)
@@ -65,12 +74,13 @@ def sense(villages: Sequence[Village], end: datetime, seed: int) -> None:
         notice_silence()
 
 
-def station(village: Village, name: str, *, expected: int) -> None:
-    what, unit, symbol, _ = KINDS[name]
+def station(village: Village, name: str, *, expected: int) -> Datastream:
+    """A station at the village, with one datastream."""
+    what, unit, symbol = KINDS[name][:3] if name in KINDS else SLOPE
     place = village.place
     short = place.name.removesuffix("村民委员会").removesuffix("居民委员会") or place.name
     marked: dict[str, Any] = {"simulated": True}
-    point = {"type": "Point", "coordinates": [place.longitude or 106.5, place.latitude or 29.4]}
+    point = {"type": "Point", "coordinates": list(points_of([place.code]).get(place.code, NOWHERE))}
     where = {"name": place.name, "description": MARK, "encodingType": "application/geo+json", "location": point}
     sensor = {"name": f"{name}（{MARK}）", "description": MARK, "encodingType": "text/plain", "metadata": MARK}
     seen = {"name": what, "description": MARK, "definition": f"urn:cunzhi:demo:{symbol}"}
@@ -84,7 +94,8 @@ def station(village: Village, name: str, *, expected: int) -> None:
     ends = {"Sensor": [_draft("Sensors", sensor)], "ObservedProperty": [_draft("ObservedProperties", seen)]}
     inner = {"Locations": [_draft("Locations", where)], "Datastreams": [_draft("Datastreams", stream, ends)]}
     thing = {"name": f"{short}{name}", "description": MARK, "properties": marked}
-    create(scope=Scope(BY), draft=_draft("Things", thing, inner), place_code=place.code)
+    made = create(scope=Scope(BY), draft=_draft("Things", thing, inner), place_code=place.code)
+    return Datastream.objects.get(thing=made.id)
 
 
 def _draft(kind: str, sent: dict[str, Any], links: dict[str, list[Any]] | None = None) -> Draft:

@@ -8,6 +8,7 @@ from pathlib import Path
 import click
 
 from cunzhi.base.errors import Refused
+from cunzhi.cli.ingest.beside import only_one
 from cunzhi.cli.installation import ready
 from cunzhi.cli.words import tell
 
@@ -37,7 +38,8 @@ def command(broker: str | None, mosquitto: Path | None, publish: bool) -> None:
     stop = threading.Event()
     for signal_ in (signal.SIGTERM, signal.SIGINT):
         signal.signal(signal_, lambda *_: stop.set())
-    Ingest(found, publish=publish).run(stop)
+    with only_one():
+        Ingest(found, publish=publish).run(stop)
 
 
 def write_files(folder: Path, prefix: str) -> None:

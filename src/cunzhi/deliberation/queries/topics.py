@@ -1,5 +1,6 @@
 """Reads of topics and of what was said on them."""
 
+from collections.abc import Collection
 from dataclasses import dataclass, field
 
 from django.db.models import Count, Prefetch, QuerySet
@@ -23,6 +24,11 @@ class Said:
     hiding: Hiding | None
     mine: bool = False
     supported: bool = False
+
+
+def topics_on(numbers: Collection[str]) -> dict[str, Topic]:
+    """The topics that were opened on matters, by the number of the matter that they name as their record."""
+    return {topic.record: topic for topic in Topic.objects.filter(record__in=numbers).order_by("pk")}
 
 
 def topics_under(places: list[str]) -> QuerySet[Topic]:

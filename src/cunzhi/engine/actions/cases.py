@@ -9,13 +9,14 @@ from django.db import IntegrityError, connection, transaction
 from django.db.models import Q
 
 from cunzhi.base import clock
-from cunzhi.base.actor import Actor
-from cunzhi.base.calendar import add_working_days, add_working_hours
+from cunzhi.base.actor import Actor, system
+from cunzhi.base.calendar import add_working_days
 from cunzhi.base.errors import Conflict, Refused
 from cunzhi.base.numbers import number_for
 from cunzhi.engine import answers as reading
 from cunzhi.engine.actions.versions import keep_version
 from cunzhi.engine.choices import Setting
+from cunzhi.engine.deadlines import end_of
 from cunzhi.engine.effects import Run, carry_out, keep_fact
 from cunzhi.engine.held import fresh_answers
 from cunzhi.engine.loader import kept, scenarios
@@ -25,6 +26,7 @@ from cunzhi.engine.parameters import numbers
 from cunzhi.engine.permission import require_help, require_way
 from cunzhi.engine.pickup import code_of
 from cunzhi.engine.queries.activations import activation_at
+from cunzhi.engine.responding import Charge, Child
 from cunzhi.engine.rules import ask
 from cunzhi.engine.spec.form import SENT
 from cunzhi.engine.spec.scenario import Scenario
@@ -45,8 +47,10 @@ def open_case(
     consent: str = "",
     key: str | None = None,
     parent: Case | None = None,
+    charge: Charge | None = None,
 ) -> Case:
-    """Open a matter. The same `key` again gives the same case: a retry after a lost answer never doubles."""
+    """Open a matter. The same `key` again gives the same case: a retry after a lost answer never doubles. `charge`:
+    for which office it waits and until when, where its workflow is not to say so."""
     again = Case.objects.filter(key=key).first() if key else None
     if again is not None:
         return _same_opener(again, by)
@@ -61,7 +65,7 @@ def open_case(
     case.key = key
     if not _insert(case):
         return _same_opener(Case.objects.get(key=key), by)
-    return _take(case, flow, "open", by, via, answers, _Extra(consent=consent))
+    return _take(case, flow, "open", by, via, answers, _Extra(consent=consent, charge=charge))
 
 
 @transaction.atomic
@@ -109,6 +113,7 @@ class _Extra:
     reason: str = ""
     consent: str = ""
     key: str | None = None
+    charge: Charge | None = None
 
 
 def _insert(case: Case) -> bool:
@@ -207,8 +212,10 @@ def _take(case: Case, flow: Workflow, name: str, by: Actor, via: str, raw: Mappi
     detail = {"transition": name, "from": step.from_state, "to": case.state, "as": via, "number": case.number}
     private = {"answers": given, "reason": extra.reason}
     note(by=by, verb="case.step", record=case.record, place_code=case.place_code, detail=detail, private=private)
-    for workflow in run.opens:
-        _open_child(case, workflow, by)
+    for child in run.opens:
+        _open_child(case, child, by)
+    if run.lapse:
+        _end_children(case, run.lapse)
     return case
 
 
@@ -249,6 +256,9 @@ def _write(
     if way.assigns and way.assigns in given:
         case.assignee_id = int(given[way.assigns])
     _enter(case, flow, way.target, moment)
+    if extra.charge is not None:
+        case.waits_for, case.due_at = extra.charge.office, extra.charge.due_at
+        case.climb_at = extra.charge.due_at if case.climb_at else None
     case.version += 1
     case.save(force_update=True)
     return step
@@ -263,7 +273,7 @@ def _enter(case: Case, flow: Workflow, state: str, moment: datetime) -> None:
     case.outcome = spec.outcome or ""
     case.closed_at = moment if spec.outcome else None
     case.waits_for = flow.waits_for(state)
-    case.due_at = add_working_hours(moment, spec.deadline.working_hours) if spec.deadline else None
+    case.due_at = end_of(spec.deadline, moment) if spec.deadline else None
     case.climb_at = case.due_at if spec.deadline and spec.deadline.ladder else None
     case.timer_at = _timer_at(case, spec.timer, moment) if spec.timer else None
 
@@ -303,7 +313,19 @@ def _keep_facts(case: Case, way: Transition, scenario: Scenario, given: Mapping[
             keep_fact(case, field.element, given[field.name], by)
 
 
-def _open_child(parent: Case, workflow: str, by: Actor) -> None:
+def _open_child(parent: Case, child: Child, by: Actor) -> None:
     open_case(
-        by=by, scenario=parent.scenario, workflow=workflow, place_code=parent.place_code, answers={}, parent=parent
+        by=by,
+        scenario=parent.scenario,
+        workflow=child.workflow,
+        place_code=child.place_code or parent.place_code,
+        answers=child.answers,
+        parent=parent,
+        charge=child.charge,
     )
+
+
+def _end_children(parent: Case, transition: str) -> None:
+    """What was asked for in a matter that is over is asked for no more."""
+    for child in Case.objects.filter(parent=parent, closed_at__isnull=True).order_by("id"):
+        move(by=system("tick"), case=child, transition=transition, version=child.version)

@@ -2,16 +2,12 @@
 
 import re
 
-from django.db import transaction
-
 from cunzhi.adapters.documents.inspect import inspect_document, is_picture
-from cunzhi.adapters.documents.port import Document
-from cunzhi.base import clock
 from cunzhi.base.actor import Actor
+from cunzhi.engine.actions.attaching import attach
 from cunzhi.engine.actions.pictures import keep_picture
 from cunzhi.engine.keeping import file_path, require_room, store
 from cunzhi.engine.models import Attachment
-from cunzhi.journal.actions import note
 
 UNWRITABLE = re.compile(r"[\x00-\x1f\x7f\u200b-\u200f\u2028-\u202e\u2066-\u2069/\\\\:*?\"<>|]")
 """What a file name may not hold on some system, and signs that turn it round so that it looks like another."""
@@ -24,8 +20,17 @@ def keep_file(*, by: Actor, data: bytes, name: str, field: str, place_code: str)
         return keep_picture(by=by, data=data, field=field, place_code=place_code, name=tidy(name))
     require_room(by, field)
     document = inspect_document(data)
-    store({file_path(document.sha256, document.kind): document.content})
-    return _row(by, document, field, place_code, tidy(name))
+    path = file_path(document.sha256, document.kind)
+    store({path: document.content})
+    sent = Attachment(
+        field=field,
+        place_code=place_code,
+        file=path,
+        name=tidy(name),
+        size=len(document.content),
+        sha256=document.sha256,
+    )
+    return attach(by=by, what="file", sent=sent, detail={"sha256": document.sha256, "kind": document.kind})
 
 
 def tidy(name: str) -> str:
@@ -33,20 +38,3 @@ def tidy(name: str) -> str:
     stem = name.replace("\\", "/").rpartition("/")[2]
     stem = stem.rpartition(".")[0] or stem
     return " ".join(UNWRITABLE.sub(" ", stem).split())[:LONGEST_NAME]
-
-
-@transaction.atomic
-def _row(by: Actor, document: Document, field: str, place_code: str, name: str) -> Attachment:
-    attachment = Attachment.objects.create(
-        field=field,
-        uploaded_by_id=by.person_id,
-        uploaded_at=clock.now(),
-        place_code=place_code,
-        file=file_path(document.sha256, document.kind),
-        name=name,
-        size=len(document.content),
-        sha256=document.sha256,
-    )
-    detail = {"sha256": document.sha256, "kind": document.kind}
-    note(by=by, verb="file.keep", record=f"file:{attachment.pk}", place_code=place_code, detail=detail)
-    return attachment

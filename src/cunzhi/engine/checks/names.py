@@ -4,8 +4,9 @@ from collections.abc import Iterator
 
 from cunzhi.base.strict_yaml import Problem
 from cunzhi.catalogue.queries import elements
+from cunzhi.engine.checks.children import wrong_children
 from cunzhi.engine.checks.place import fields, nobody_called, problem, transitions
-from cunzhi.engine.spec.effect import Effect, Notify, Post
+from cunzhi.engine.spec.effect import Effect, Notify, Observe, Post
 from cunzhi.engine.spec.form import Form, FormField
 from cunzhi.engine.spec.scenario import Scenario
 from cunzhi.engine.spec.workflow import RELATIONS, State, Transition, Workflow
@@ -115,17 +116,28 @@ def _effect(scenario: Scenario, path: str, workflow: Workflow, name: str, effect
         yield from _post(scenario, path, workflow, name, effect.post)
     if effect.notify is not None:
         yield from _notify(scenario, path, workflow, name, effect.notify)
-    if effect.open is not None and effect.open.workflow not in scenario.workflows:
-        what = f"{name}: {nobody_called('workflow', effect.open.workflow, scenario.workflows)}"
-        yield problem(scenario, path, what, f"{name}:", effect.open.workflow)
     if effect.convene or effect.conclude:
         yield from _meeting(scenario, path, name, effect)
+    if effect.observe is not None:
+        yield from _observe(scenario, path, workflow, name, effect.observe)
+    if effect.open or effect.respond or effect.stand_down:
+        yield from wrong_children(scenario, path, workflow, name, effect)
     if effect.publish and effect.publish.days:
         yield from _number(scenario, path, name, effect.publish.days)
     asked = effect.ask_machine.field if effect.ask_machine else effect.record.field if effect.record else None
     named = [field.name for field in fields(scenario)]
     if asked and asked not in named:
         yield problem(scenario, path, f"{name}: {nobody_called('field', asked, named)}", f"{name}:", asked)
+
+
+def _observe(scenario: Scenario, path: str, workflow: Workflow, name: str, part: Observe) -> Iterator[Problem]:
+    """Fields of the step's own form, each of the type that is needed."""
+    form = scenario.forms.get(dict(transitions(workflow))[name].form or "")
+    for field, kind in ((part.field, "select_one"), (part.photos, "image"), (part.spot, "geopoint")):
+        known = {one.name for one in form.fields if one.type == kind} if form else set()
+        if field is not None and field not in known:
+            what = f"{name}: {nobody_called(f'field of the type {kind} in the form of this step', field, known)}"
+            yield problem(scenario, path, what, f"{name}:", field)
 
 
 def _meeting(scenario: Scenario, path: str, name: str, effect: Effect) -> Iterator[Problem]:
@@ -145,7 +157,7 @@ def _meeting(scenario: Scenario, path: str, name: str, effect: Effect) -> Iterat
 
 
 def _notify(scenario: Scenario, path: str, workflow: Workflow, name: str, notify: Notify) -> Iterator[Problem]:
-    known = {*RELATIONS, *scenario.manifest.roles} - {"resident"}
+    known = {*RELATIONS, *scenario.manifest.roles, "waiting"} - {"resident"}
     if workflow.subject == "none":
         known.discard("subject")
     if workflow.convenes:

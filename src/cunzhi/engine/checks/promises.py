@@ -1,4 +1,4 @@
-"""The promises to people: a person decides, every refusal has a way to an appeal, and the appeal is decided above."""
+"""The promises to people: a person decides, refusals can be appealed above, nothing is kept longer than was said."""
 
 from collections.abc import Iterator
 
@@ -19,6 +19,7 @@ def broken_promises(scenario: Scenario) -> Iterator[Problem]:
         yield from _deciders(scenario, path, workflow)
         yield from _machine(scenario, path, workflow)
         yield from _appeals(scenario, path, workflow)
+        yield from _days(scenario, path, workflow)
 
 
 def _deciders(scenario: Scenario, path: str, workflow: Workflow) -> Iterator[Problem]:
@@ -73,6 +74,13 @@ def _appeal(scenario: Scenario, path: str, workflow: Workflow, *, name: str, who
     if _levels(refusal) and lowest <= max(_levels(refusal)):
         what = f"{name}: an appeal is decided a level above the refusal, not at the level of {LEVELS[lowest]}"
         yield problem(scenario, path, what, f"{name}:")
+
+
+def _days(scenario: Scenario, path: str, workflow: Workflow) -> Iterator[Problem]:
+    """Nothing is kept longer than the manifest says, for that is what people are told first."""
+    most = scenario.manifest.days_kept
+    if workflow.days_kept is not None and workflow.days_kept > most:
+        yield problem(scenario, path, f"`days_kept` is more than the {most} days of the manifest", "days_kept")
 
 
 def _ways_of(whose: str, workflow: Workflow, state: str) -> list[Transition]:

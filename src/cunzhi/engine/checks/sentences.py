@@ -8,6 +8,7 @@ from cunzhi.base.messages import LANGUAGES, file_name
 from cunzhi.base.strict_yaml import Problem
 from cunzhi.engine.checks.place import effects, fields, nobody_called, problem
 from cunzhi.engine.convening import TOLD
+from cunzhi.engine.responding import FIGURES
 from cunzhi.engine.spec.effect import Convene, Effect, Notify, Publish
 from cunzhi.engine.spec.scenario import Scenario
 from cunzhi.engine.words import SPOKEN, rule_sentence
@@ -52,6 +53,7 @@ def _said_by_effects(scenario: Scenario) -> Iterator[Problem]:
             types = PUBLIC if effect.publish else SPOKEN
             filled = BLANKS | {field.name for field in fields(scenario) if field.type in types or field.public}
             filled |= set(TOLD) if workflow.convenes else set()
+            filled |= set(FIGURES) if workflow.responds else set()
             for blank in sorted(_blanks(sentences[part.message]) - filled):
                 what = f"{step}: nothing fills the blank {{{blank}}} of {part.message!r} here"
                 if effect.publish and any(field.name == blank for field in fields(scenario)):

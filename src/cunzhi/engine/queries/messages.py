@@ -17,8 +17,8 @@ from cunzhi.registry.access import selves
 
 def messages_of(person_id: int) -> QuerySet[Message]:
     """A person's messages, newest first."""
-    mine = Message.objects.filter(to_id__in=selves(person_id).values("id"))
-    return mine.select_related("case__scenario_version").defer("case__scenario_version__files").order_by("-at", "-id")
+    mine = Message.objects.filter(to_id__in=selves(person_id).values("id")).order_by("-at", "-id")
+    return mine.select_related("case__scenario_version", "topic").defer("case__scenario_version__files")
 
 
 def unread_count(person_id: int) -> int:

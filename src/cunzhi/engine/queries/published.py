@@ -2,6 +2,8 @@
 
 from collections.abc import Iterator
 
+from django.core.cache import cache
+
 from cunzhi.engine.keeping import content_of
 from cunzhi.engine.models import Notice
 from cunzhi.engine.notice_content import content
@@ -10,6 +12,8 @@ from cunzhi.journal.queries import history
 from cunzhi.transparency.canonical import canonical
 
 NOTED = ("notice.publish", "notice.file")
+FRESH = 60
+"""Seconds for which what was found of a notice's files is told again before they are read again."""
 
 
 def contents() -> Iterator[tuple[str, bytes]]:
@@ -38,6 +42,13 @@ def altered_part(notice: Notice) -> str:
         if not same:
             return str(one.attachment.name)
     return ""
+
+
+def altered_lately(notice: Notice) -> str:
+    """The same for a page that anybody may ask for as often as they like: large files are not read each time. What
+    the database says is looked at each time."""
+    key = f"altered:{notice.pk}:{public_hash(content(notice))}"
+    return str(cache.get_or_set(key, lambda: altered_part(notice), FRESH))
 
 
 def _public() -> Iterator[Notice]:

@@ -7,19 +7,14 @@ from datetime import datetime, timedelta
 from functools import lru_cache
 from typing import Any, NamedTuple, cast
 
-from django.db.models import Count, F, OuterRef, Q, QuerySet, Subquery, TextField, Window
-from django.db.models.functions import Cast
+from django.db.models import Count, F, OuterRef, Q, QuerySet, Subquery, TextField, Value, Window
+from django.db.models.functions import Cast, Coalesce
 
 from cunzhi.base.clock import EXAMPLE
 from cunzhi.base.fields import under
 from cunzhi.base.prepared import Prepared
 from cunzhi.engine.models import Case, ScenarioVersion
 from cunzhi.registry.access import Access
-
-COLUMNS = (
-    "number", "workflow", "state", "outcome", "place_code", "told", "due_at", "climbed_to", "opened_at",
-    "scenario", "digest", "subject__name", "opener__name",
-)  # fmt: skip
 
 
 class Version(NamedTuple):
@@ -83,10 +78,17 @@ def _waiting(held: list[tuple[str, str]], person: int | None) -> QuerySet[Case]:
 
 
 def columns(rows: QuerySet[Case], *more: str) -> QuerySet[Case, tuple[Any, ...]]:
-    """What `lines` reads, and more. The version is looked up row by row: joined, SQLite begins with all its cases."""
+    """What `lines` reads, and more. The name is that of whom a matter is about, else of who opened it.
+
+    The version is looked up row by row: joined, SQLite begins with all its cases.
+    """
     version = ScenarioVersion.objects.filter(pk=OuterRef("scenario_version_id"))
-    found = rows.annotate(digest=Subquery(version.values("digest")), told=Cast("answers", TextField()))
-    return found.values_list(*COLUMNS, *more)
+    found = rows.annotate(
+        digest=Subquery(version.values("digest")),
+        told=Cast("answers", TextField()),
+        person=Coalesce("subject__name", "opener__name", Value("")),
+    )
+    return found.values_list(*Waiting._fields, *more)
 
 
 def by_deadline(rows: QuerySet[Case]) -> QuerySet[Case]:
@@ -95,13 +97,8 @@ def by_deadline(rows: QuerySet[Case]) -> QuerySet[Case]:
 
 
 def lines(rows: Iterable[tuple[Any, ...]]) -> list[Waiting]:
-    """Rows of `columns` as they are shown: under the name of whom the matter is about, else of who opened it."""
-    return [_line(*row) for row in rows]
-
-
-def _line(*row: Any) -> Waiting:
-    *shown, subject, opener = row
-    return Waiting._make((*shown, (opener or "") if subject is None else subject))
+    """Rows of `columns`, one a matter."""
+    return [Waiting._make(row) for row in rows]
 
 
 def first_waiting(

@@ -31,8 +31,8 @@ class Post(Spec):
 
 
 class Notify(Spec):
-    """Send a message of the scenario to the subject, opener, assignee, to those `due` at the latest meeting, or to all
-    who hold a role over the place."""
+    """Send a message of the scenario to the subject, opener, assignee, to those `due` at the latest meeting, to all
+    who hold a role over the place, or to `waiting`: all who hold the role that the case now waits for."""
 
     to: str
     message: Name
@@ -73,6 +73,19 @@ class Record(Spec):
     field: Name
 
 
+class Observe(Spec):
+    """Keep a choice of this step as a SensorThings observation of the place, beside what sensors measure there.
+
+    field: the choice that says what was seen. photos: the field whose pictures the observation names; they stay where
+    they are, for those who may see the case. spot: the field with the point where it was seen. All of it goes when the
+    days of the scenario's personal data are over.
+    """
+
+    field: Name
+    photos: Name | None = None
+    spot: Name | None = None
+
+
 class AskMachine(Spec):
     """Ask a machine port about a field. It answers; it never grants and never refuses.
 
@@ -85,9 +98,16 @@ class AskMachine(Spec):
 
 
 class Open(Spec):
-    """Open another case of this scenario on the same subject and place, as a child of this one."""
+    """Open another case of this scenario on the same subject and place, as a child of this one.
+
+    answers: fields of this step whose answers the child begins with. office, minutes: fields that say for which role
+    it waits and for how many minutes by the clock; without them its workflow says so.
+    """
 
     workflow: Name
+    answers: list[Name] = []
+    office: Name | None = None
+    minutes: Name | None = None
 
 
 class Convene(Spec):
@@ -130,6 +150,28 @@ class Conclude(Spec):
         return self
 
 
+class Respond(Spec):
+    """Begin an emergency of which this case is the lead, or, when it has one, give that another colour.
+
+    hazard, colour, kind, cause: the fields that say which hazard, how grave, whether it is a `drill`, and the record
+    (alarm, warning) that gave rise to it. tasks: the workflow as which each duty of the plan in force is opened, for
+    the office that the plan names, within its minutes; the child's answers are `what`, `what_en`, `office`, `minutes`.
+    """
+
+    hazard: Name
+    colour: Name
+    kind: Name | None = None
+    cause: Name | None = None
+    tasks: Name
+
+
+class StandDown(Spec):
+    """End the emergency of this case. lapse: the transition by which tasks that are still open come to their end; the
+    timer must be allowed to take it."""
+
+    lapse: Name
+
+
 class Effect(Spec):
     """One effect: exactly one of the keys. `when` names a rule that says True or False; without it the
     effect always happens."""
@@ -138,10 +180,13 @@ class Effect(Spec):
     notify: Notify | None = None
     publish: Publish | None = None
     record: Record | None = None
+    observe: Observe | None = None
     ask_machine: AskMachine | None = None
     open: Open | None = None
     convene: Convene | None = None
     conclude: Conclude | None = None
+    respond: Respond | None = None
+    stand_down: StandDown | None = None
     when: Name | None = None
 
     @model_validator(mode="after")
@@ -152,4 +197,7 @@ class Effect(Spec):
         return self
 
 
-EFFECTS: tuple[str, ...] = ("post", "notify", "publish", "record", "ask_machine", "open", "convene", "conclude")
+EFFECTS: tuple[str, ...] = (
+    "post", "notify", "publish", "record", "observe", "ask_machine", "open", "convene", "conclude", "respond",
+    "stand_down",
+)  # fmt: skip

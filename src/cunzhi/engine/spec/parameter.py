@@ -1,7 +1,7 @@
 """parameters.yaml: dated numbers, each with the meeting or document that set it."""
 
 from datetime import date
-from typing import Self
+from typing import Literal, Self
 
 from pydantic import Field, model_validator
 
@@ -31,8 +31,25 @@ class DatedValue(Spec):
         return self.value
 
 
+class Limit(Spec):
+    """That a table holds limits of national standards, row by row for what is measured.
+
+    standards: the classes that a datastream names as its `standard`; the row is its `substance`. unit: what the
+    datastream must be in, else nothing is compared. over: one value, or the mean of an hour, a whole day, a calendar
+    year. bound: whether the number is the most or the least. decimals: how many of the number's figures lie behind the
+    point in that unit: 200 with 3 is 0.200.
+    """
+
+    standards: list[Name] = Field(min_length=1)
+    unit: str = Field(min_length=1, max_length=20)
+    over: Literal["value", "hour", "day", "year"]
+    bound: Literal["most", "least"]
+    decimals: int = Field(default=0, ge=0, le=6)
+
+
 class Parameter(Spec):
-    """A number of the scenario. `local: true` lets a village meeting set its own, within `min` and `max`."""
+    """A number of the scenario. `local: true` lets a village meeting set its own, within `min` and `max`. With `limit`
+    its table is held against what sensors measure."""
 
     label: Text
     unit: Text
@@ -40,10 +57,13 @@ class Parameter(Spec):
     min: int = 0
     max: int = 1_000_000
     rows: dict[Name, Text] = {}
+    limit: Limit | None = None
     values: list[DatedValue] = Field(min_length=1)
 
     @model_validator(mode="after")
     def in_order_and_of_one_kind(self) -> Self:
+        if self.limit is not None and not self.rows:
+            raise ValueError("`limit` stands beside `rows`, one for each substance")
         days = [dated.since for dated in self.values]
         if days != sorted(set(days)):
             raise ValueError("the values must stand in the order of `since`, each day once")

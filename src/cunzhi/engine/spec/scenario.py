@@ -32,6 +32,11 @@ class Scenario:
     def slug(self) -> str:
         return self.manifest.slug
 
+    def days_kept(self, workflow: str) -> int:
+        """Days after closing until a case of a workflow is erased."""
+        own = self.workflows[workflow].days_kept
+        return self.manifest.days_kept if own is None else own
+
     def say(self, key: str, language: str, **params: object) -> str:
         """A sentence of the scenario's own."""
         sentence = self.messages["en" if language.startswith("en") else "zh-hans"][key]

@@ -17,11 +17,19 @@ class Deadline(Spec):
     """How long the case may wait in a state, in working hours, and who is told when nobody moved it: the ladder.
 
     Each rung is a role; when the time is over the first rung is told and sees the case in the inbox, after the same
-    time again the next, and so on.
+    time again the next, and so on. `minutes`: instead, by the clock and at any hour, for what waits for no office to
+    open; it then begins on the ladder above whoever the case waits for.
     """
 
-    working_hours: float = Field(gt=0, le=2000)
+    working_hours: float | None = Field(default=None, gt=0, le=2000)
+    minutes: int | None = Field(default=None, ge=1, le=7 * 24 * 60)
     ladder: list[str] = []
+
+    @model_validator(mode="after")
+    def one_clock(self) -> Self:
+        if (self.working_hours is None) == (self.minutes is None):
+            raise ValueError("give either `working_hours` or `minutes`")
+        return self
 
 
 class Timer(Spec):
@@ -82,10 +90,13 @@ class Workflow(Spec):
     """How a matter runs. `open` is the transition that begins it and has no `from`.
 
     subject: person when the matter is somebody's (points, a grant), none when it is about a place.
+    days_kept: days after closing until answers and names are erased, when they are fewer than the manifest's. What its
+    cases made public stays for the manifest's days.
     """
 
     title: Text
     subject: Literal["person", "none"] = "person"
+    days_kept: int | None = Field(default=None, ge=30, le=36500)
     open: Transition
     states: dict[Name, State] = Field(min_length=1)
     transitions: dict[Name, Transition]
@@ -143,6 +154,12 @@ class Workflow(Spec):
     def convenes(self) -> bool:
         """Whether meetings are held on its cases."""
         return any(effect.convene for one in self.transitions.values() for effect in one.effects)
+
+    @property
+    def responds(self) -> bool:
+        """Whether its cases lead emergencies."""
+        ways = (self.open, *self.transitions.values())
+        return any(effect.respond for one in ways for effect in one.effects)
 
     def leaving(self, state: str) -> dict[str, Transition]:
         """The transitions that leave a state, in the order of the file."""

@@ -108,15 +108,18 @@ class Tree:
 
 def tree_of(nodes: Sequence[Node]) -> Tree:
     """Check nodes and make a tree of them; DataRefused names codes that break it."""
+    _refuse_shape(nodes)
+    _refuse_numbers(nodes)
+    return Tree(tuple(nodes))
+
+
+def _refuse_shape(nodes: Sequence[Node]) -> None:
+    """Refuse nodes that do not hang together as one tree."""
     codes = [node.code for node in nodes]
-    _refuse_nodes(
-        [code for code in codes if codes.count(code) > 1], "Codes appear twice", "give each node its own code"
-    )
-    _refuse_nodes(
-        [node.code for node in nodes if node.parent and node.parent not in codes],
-        "Nodes whose parent is not in the tree",
-        "correct the parent or add it",
-    )
+    twice = [code for code in codes if codes.count(code) > 1]
+    _refuse_nodes(twice, "Codes appear twice", "give each node its own code")
+    orphans = [node.code for node in nodes if node.parent and node.parent not in codes]
+    _refuse_nodes(orphans, "Nodes whose parent is not in the tree", "correct the parent or add it")
     roots = [node.code for node in nodes if not node.parent]
     if len(roots) != 1:
         raise DataRefused(
@@ -124,29 +127,25 @@ def tree_of(nodes: Sequence[Node]) -> Tree:
             named(roots) or "no node without parent",
             "leave the parent of the index empty and give all others one",
         )
-    tree = Tree(tuple(nodes))
     reached = {roots[0]}
     while more := {node.code for node in nodes if node.parent in reached} - reached:
         reached |= more
-    _refuse_nodes(
-        [code for code in codes if code not in reached], "Nodes that hang in a circle", "correct their parents"
-    )
-    _refuse_nodes(
-        [node.code for node in nodes if node.direction not in (1, -1)],
-        "Directions other than 1 and -1",
-        "use 1 where more is better and -1 where less is better",
-    )
-    _refuse_nodes(
-        [node.code for node in nodes if node.weight is not None and not node.weight >= 0],
-        "Negative weights",
-        "use the direction for reversed indicators",
-    )
-    _refuse_nodes(
-        [node.code for node in nodes if node.low is not None and node.high is not None and not node.low < node.high],
-        "Goalposts in which low is not below high",
-        "swap them; the direction turns the indicator",
-    )
-    return tree
+    circle = [code for code in codes if code not in reached]
+    _refuse_nodes(circle, "Nodes that hang in a circle", "correct their parents")
+
+
+def _refuse_numbers(nodes: Sequence[Node]) -> None:
+    """Refuse directions, weights and goalposts that mean nothing."""
+    turned = [node.code for node in nodes if node.direction not in (1, -1)]
+    how = "use 1 where more is better and -1 where less is better"
+    _refuse_nodes(turned, "Directions other than 1 and -1", how)
+    negative = [node.code for node in nodes if node.weight is not None and not node.weight >= 0]
+    _refuse_nodes(negative, "Negative weights", "use the direction for reversed indicators")
+    swapped = [
+        node.code for node in nodes if node.low is not None and node.high is not None and not node.low < node.high
+    ]
+    how = "swap them; the direction turns the indicator"
+    _refuse_nodes(swapped, "Goalposts in which low is not below high", how)
 
 
 def tree_from_table(table: "pl.DataFrame") -> Tree:

@@ -18,6 +18,7 @@ from cunzhi.evaluation.panel.frame import Panel
 from cunzhi.evaluation.panel.index_draws import (
     INDEX,
     Builder,
+    Drawn,
     Plan,
     Split,
     Weigher,
@@ -88,12 +89,7 @@ def index_uncertainty(
     Rows with an empty indicator are left out.
     Source: Guttman (1945); Gillen, Snowberg and Yariv (2019) for instruments both ways.
     """
-    if INDEX not in model.regressors or len(indicators) < 4:
-        raise DataRefused(
-            what='the model must have a regressor named "index", and the index four indicators or more',
-            where=f"regressors {named(model.regressors)}; indicators {named(indicators)}",
-            how='name the regressor "index" and give its indicators',
-        )
+    _refuse_roles(model, indicators)
     bare = replace(model, regressors=tuple(name for name in model.regressors if name != INDEX))
     used, sample = draw(panel, bare, indicators)
     rng = np.random.default_rng(seed)
@@ -101,31 +97,59 @@ def index_uncertainty(
     whole = used.with_columns({INDEX: build(used, indicators)})
     fit = fixed_effects(whole, model)
     naive = float(fit.beta[fit.at(INDEX)])
-    point = on_rows(whole, plan, build)
-    drawn = draw_units(used, draws, rng)
-    if weigh is not None and products_are_enough(used, plan):
-        figures = from_products(drawn, plan, weigh)
-    else:
-        figures = from_rows(drawn, plan, build)
-    failed = draws - len(figures)
-    _refuse_few(failed, draws)
-    spread = np.column_stack([figures[:, 0], figures[:, 0] / figures[:, 1], figures[:, 2]])
-    refitted, by_reliability, by_halves = (
-        _corrected(value, spread[:, i], level) for i, value in enumerate((naive, naive / point[1], point[2]))
-    )
+    _, reliability, halves = on_rows(whole, plan, build)
+    drawn = _figures(draw_units(used, draws, rng), plan, build, weigh)
+    refitted, by_reliability, by_halves = corrected(np.array([naive, reliability, halves]), drawn, level)
+    failed = draws - len(drawn)
     return IndexUncertainty(
         fit=fit,
         naive=naive,
         refitted=refitted,
-        reliability=point[1],
+        reliability=reliability,
         by_reliability=by_reliability,
         by_halves=by_halves,
         splits=plan.halves,
         draws=draws,
         failed_draws=failed,
         seed=seed,
-        notes=(*sample.notes, *_notes(point[1], failed, draws)),
+        notes=(*sample.notes, *_notes(reliability, failed, draws)),
     )
+
+
+def corrected(point: FloatArray, drawn: FloatArray, level: float) -> tuple[Corrected, Corrected, Corrected]:
+    """The naive slope, the slope over reliability, and the slope by halves, each with the spread of its draws.
+
+    point: (3,) naive slope, reliability and slope by halves of the panel itself; slopes in units of the outcome for
+    one of the index, the reliability a share. drawn: (B, 3) the same of each draw of units; values that are not
+    finite are left out, and where none is left, or the slope is not finite itself, all else is NaN.
+    level: of the percentile intervals.
+    """
+    slopes = (point[0], point[0] / point[1], point[2])
+    spread = (drawn[:, 0], drawn[:, 0] / drawn[:, 1], drawn[:, 2])
+    refitted, by_reliability, by_halves = (
+        _with_spread(float(slope), values, level) for slope, values in zip(slopes, spread, strict=True)
+    )
+    return refitted, by_reliability, by_halves
+
+
+def _figures(drawn: Drawn, plan: Plan, build: Builder, weigh: Weigher | None) -> FloatArray:
+    """(B', 3) figures of the draws that could be made, by the quickest way there is."""
+    if weigh is not None and products_are_enough(drawn.panel, plan):
+        figures = from_products(drawn, plan, weigh)
+    else:
+        figures = from_rows(drawn, plan, build)
+    _refuse_few(len(drawn.picks) - len(figures), len(drawn.picks))
+    return figures
+
+
+def _refuse_roles(model: Model, indicators: Sequence[str]) -> None:
+    """Refuse a model without the index, and an index of too few indicators to make halves of."""
+    if INDEX not in model.regressors or len(indicators) < 4:
+        raise DataRefused(
+            what='the model must have a regressor named "index", and the index four indicators or more',
+            where=f"regressors {named(model.regressors)}; indicators {named(indicators)}",
+            how='name the regressor "index" and give its indicators',
+        )
 
 
 def _refuse_few(failed: int, draws: int) -> None:
@@ -138,7 +162,7 @@ def _refuse_few(failed: int, draws: int) -> None:
         )
 
 
-def _corrected(beta: float, values: FloatArray, level: float) -> Corrected:
+def _with_spread(beta: float, values: FloatArray, level: float) -> Corrected:
     """A slope with the spread of its draws."""
     kept = values[np.isfinite(values)]
     if not kept.size or not np.isfinite(beta):

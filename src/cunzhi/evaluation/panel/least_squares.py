@@ -7,7 +7,7 @@ import numpy as np
 
 from cunzhi.evaluation.errors import DataRefused, named
 from cunzhi.evaluation.panel.arrays import FloatArray
-from cunzhi.evaluation.panel.thin import cross, dot, times
+from cunzhi.evaluation.panel.thin import cross, dot, residual
 
 # A column whose remaining length is below this share of its length has nothing left.
 NOTHING_LEFT = 1e-9
@@ -32,8 +32,8 @@ def least_squares(y: FloatArray, x: FloatArray, names: Sequence[str]) -> LeastSq
     """
     bread = inverse_cross_product(cross(x, x), names)
     beta = bread @ cross(x, y)
-    beta = beta + bread @ cross(x, y - times(x, beta))
-    return LeastSquares(beta, bread, y - times(x, beta))
+    beta = beta + bread @ cross(x, residual(y, x, beta))
+    return LeastSquares(beta, bread, residual(y, x, beta))
 
 
 def inverse_cross_product(products: FloatArray, names: Sequence[str]) -> FloatArray:

@@ -61,7 +61,7 @@ def specification_curve(
     Source: Simonsohn, Simmons and Nelson (2020).
     """
     controls = tuple(name for name in model.regressors if name != treatment)
-    subsets = list(chain.from_iterable(combinations(controls, k) for k in range(len(controls) + 1)))
+    subsets = chain.from_iterable(combinations(controls, k) for k in range(len(controls) + 1))
     choices = list(
         product(
             dict.fromkeys((model.outcome, *outcomes)),
@@ -81,14 +81,20 @@ def specification_curve(
     for outcome, x, subset, effect, error in choices:
         variant = replace(model, outcome=outcome, regressors=(x, *subset), effects=effect, errors=error)
         try:
-            fit = fixed_effects(panel, variant)
+            found.append(_specification(panel, variant))
         except DataRefused as refusal:
             refused.append((f"{outcome} on {named((x, *subset))}, effects {effect}", refusal.what))
-            continue
-        at = fit.at(x)
-        figures = float(fit.beta[at]), float(fit.se[at]), float(fit.p[at])
-        found.append(Specification(outcome, x, subset, effect, error.label, *figures, fit.sample.used))
     return _curve(found, refused)
+
+
+def _specification(panel: Panel, model: Model) -> Specification:
+    """The slope of a model's first regressor."""
+    fit = fixed_effects(panel, model)
+    treatment, *controls = model.regressors
+    at = fit.at(treatment)
+    figures = float(fit.beta[at]), float(fit.se[at]), float(fit.p[at])
+    chosen = model.effects, model.errors.label
+    return Specification(model.outcome, treatment, tuple(controls), *chosen, *figures, fit.sample.used)
 
 
 def _curve(found: list[Specification], refused: list[tuple[str, str]]) -> SpecificationCurve:

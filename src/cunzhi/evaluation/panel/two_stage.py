@@ -26,7 +26,7 @@ from cunzhi.evaluation.panel.overidentification import (
     endogeneity,
     over_identification,
 )
-from cunzhi.evaluation.panel.thin import cross, times
+from cunzhi.evaluation.panel.thin import cross, residual, times
 from cunzhi.evaluation.panel.wald import WaldTest
 
 
@@ -73,18 +73,8 @@ def two_stage(panel: Panel, model: Model, *, endogenous: Sequence[str], instrume
     plain = least_squares(design.vector(model.outcome), x, design.slopes)
     stages = [first_stage(design, name, instruments, exogenous) for name in endogenous]
     single = stages[0][1] if len(endogenous) == 1 else None
-    interval = (
-        anderson_rubin(
-            design,
-            endogenous[0],
-            instruments,
-            exogenous,
-            centre=float(fit.beta[0]),
-            spread=float(fit.se[0]),
-        )
-        if single is not None
-        else None
-    )
+    about = {"centre": float(fit.beta[0]), "spread": float(fit.se[0])}
+    interval = anderson_rubin(design, endogenous[0], instruments, exogenous, **about) if single is not None else None
     residuals = np.column_stack([stage.u_hat for stage, _ in stages])
     return TwoStage(
         fit=fit,
@@ -108,8 +98,8 @@ def _solve(design: Design, z_names: Sequence[str]) -> tuple[LeastSquares, FloatA
     bread = inverse_cross_product(cross(fitted, fitted), design.slopes)
     y = design.vector(design.model.outcome)
     beta = bread @ cross(fitted, y)
-    beta = beta + bread @ cross(fitted, y - times(x, beta))
-    return LeastSquares(beta, bread, y - times(x, beta)), fitted
+    beta = beta + bread @ cross(fitted, residual(y, x, beta))
+    return LeastSquares(beta, bread, residual(y, x, beta)), fitted
 
 
 def _refuse_roles(model: Model, endogenous: Sequence[str], instruments: Sequence[str]) -> None:

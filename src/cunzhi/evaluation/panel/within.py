@@ -120,19 +120,30 @@ def _two_sides(data: FloatArray, columns: Sequence[FloatArray], panel: Panel, we
         means[block.groups] = block.sums(weighed) / totals[block.groups]
         values -= means.take(block.codes)
 
-    def take_out(j: int) -> None:
-        column, out, sums, means = columns[j], data[:, j], np.zeros(width), np.empty(size)
-        for block in blocks:
-            left = column[block.rows].copy()
+    def add_up(part: tuple[int, list[Block]]) -> FloatArray:
+        j, chosen = part
+        sums, means = np.zeros(width), np.empty(size)
+        for block in chosen:
+            left = columns[j][block.rows].copy()
             subtract_means(block, left, means)
             mass = left if weights is None else left * weights[block.rows]
             sums += np.bincount(short[block.rows], mass, minlength=width)
-        solution = inverse @ sums
-        for block in blocks:
-            left = np.subtract(column[block.rows], solution.take(short[block.rows]), out=out[block.rows])
+        return sums
+
+    def take_out(part: tuple[int, list[Block]]) -> None:
+        j, chosen = part
+        means = np.empty(size)
+        for block in chosen:
+            effect = solution[j].take(short[block.rows])
+            left = np.subtract(columns[j][block.rows], effect, out=data[block.rows, j])
             subtract_means(block, left, means)
 
-    on_all_cores(take_out, range(len(columns)), large=panel.n >= LARGE)
+    # Halves of columns, so that no core is left without work by an odd number of them.
+    halves = [blocks[: len(blocks) // 2], blocks[len(blocks) // 2 :]]
+    parts = [(j, half) for j in range(len(columns)) for half in halves]
+    sums = on_all_cores(add_up, parts, large=panel.n >= LARGE)
+    solution = [inverse @ (first + second) for first, second in zip(sums[::2], sums[1::2], strict=True)]
+    on_all_cores(take_out, parts, large=panel.n >= LARGE)
     return size + width - lost
 
 

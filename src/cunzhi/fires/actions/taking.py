@@ -8,8 +8,9 @@ from django.db import transaction
 
 from cunzhi.base import clock
 from cunzhi.base.actor import Actor
+from cunzhi.base.errors import Forbidden
 from cunzhi.fires.actions.grouping import group
-from cunzhi.fires.geometry import county_at, metres
+from cunzhi.fires.geometry import Point, county_at, metres
 from cunzhi.fires.models import Detection, Feed, Look
 from cunzhi.fires.reading import Reading, read
 from cunzhi.journal.actions import note
@@ -22,6 +23,7 @@ HALF_PIXEL = {"viirs": 190.0, "modis": 500.0}
 EXACT = 2.0
 """Metres: files write between three and five decimals of what is one number."""
 GATE = "gate"
+TAKE = "fires.take"
 
 
 @dataclass(frozen=True)
@@ -36,11 +38,14 @@ class Taken:
 
 @transaction.atomic
 def take(*, by: Actor, data: bytes, source: str, simulated: bool = False) -> Taken:
-    """Keep what a file or answer tells, and which fires it makes up."""
-    Access(by).require("sensors.manage", "")
+    """Keep what a file or answer tells of the counties for which the actor takes it, and which fires it makes up."""
+    access = Access(by)
+    if not takes_for(access):
+        raise Forbidden("fires.not_yours_to_take")
     readings = read(data)
     hold()
-    inside = [one for one in readings if county_at((one.latitude, one.longitude))]
+    counties = {code: access.may(TAKE, code) for code in {county_at(_spot(one)) for one in readings} if code}
+    inside = [one for one in readings if counties.get(county_at(_spot(one)))]
     look = Look.objects.create(
         source=source[:120], taken_at=clock.now(), rows=len(readings), new=0, simulated=simulated
     )
@@ -52,6 +57,23 @@ def take(*, by: Actor, data: bytes, source: str, simulated: bool = False) -> Tak
     detail = {"source": look.source, "rows": look.rows, "new": taken.new, "outside": taken.outside}
     note(by=by, verb="fires.look", record=look.record, place_code="", detail=detail)
     return taken
+
+
+def preview(*, by: Actor, data: bytes) -> Taken:
+    """What would come of a file: all of it is done, and undone."""
+    with transaction.atomic():
+        taken = take(by=by, data=data, source=GATE)
+        transaction.set_rollback(True)
+    return taken
+
+
+def takes_for(access: Access) -> list[str]:
+    """The counties, or parts of the country, for which somebody may hand in files."""
+    return access.places(TAKE)
+
+
+def _spot(one: Reading) -> Point:
+    return one.latitude, one.longitude
 
 
 def hold() -> None:

@@ -15,6 +15,7 @@ from cunzhi.perception.entities import BY_NAME, EntitySet, Link
 from cunzhi.perception.models import Datastream, HistoricalLocation, Location, Observation, Thing
 from cunzhi.perception.queries.scope import MANAGE, Scope
 from cunzhi.perception.reading import read
+from cunzhi.registry.models import Place
 from cunzhi.registry.queries.places import require_place
 
 PLACE = "place_code"
@@ -48,6 +49,17 @@ def create(*, scope: Scope, draft: Draft, place_code: str = "") -> Made:
     if isinstance(made, Taken):
         return Made(draft.kind, made.id, made.known)
     return Made(draft.kind, made.pk)
+
+
+def thing_of(place: Place, name: str, *, scope: Scope, encoding: str, location: Any) -> int:
+    """A thing that stands for a place, made with where it is when it is first needed."""
+    there = Thing.objects.filter(place_code=place.code, name=name).order_by("pk").first()
+    if there is not None:
+        return there.pk
+    where = {"name": place.name, "description": "", "encodingType": encoding, "location": location}
+    inner = {"Locations": [Draft(BY_NAME["Locations"], where)]}
+    thing = Draft(BY_NAME["Things"], {"name": name, "description": ""}, inner)
+    return create(scope=scope, draft=thing, place_code=place.code).id
 
 
 def _create(scope: Scope, draft: Draft, place_code: str) -> Any:

@@ -1,9 +1,8 @@
 """Taking values in: one, many, by whichever way they come. What is answered as taken is committed."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import Any, NamedTuple
 
 from django.db import connection, transaction
 from django.db.models import QuerySet
@@ -25,8 +24,7 @@ GROW = (
 )
 
 
-@dataclass(frozen=True)
-class Taken:
+class Taken(NamedTuple):
     """An observation that is kept; `known` when it was there already."""
 
     id: int
@@ -59,21 +57,21 @@ def take_from(*, items: Sequence[Item], senders: Sequence[Scope]) -> list[Outcom
     The same datastream, moment and key again is answered with what is there, if it says the same.
     """
     now, store = clock.now(), writing.storing()
-    streams = _locked({datastream for datastream, _ in items})
+    streams = locked({datastream for datastream, _ in items})
     outcomes: dict[int, Outcome] = {}
     rows: dict[int, writing.Row] = {}
     for place, (number, reading) in enumerate(items):
         try:
-            feature = _judge(streams.get(number), reading, senders[place], now)
+            feature = judge(streams.get(number), reading, senders[place], now)
             rows[place] = writing.row_of(number, reading, feature, now, store)
         except Refused as refused:
             outcomes[place] = refused
     _write(items, rows, outcomes)
-    _grow(streams, [(items[place], rows[place][1]) for place in rows if _is_new(outcomes[place])], now)
+    grow(streams, [(items[place], rows[place][1]) for place in rows if _is_new(outcomes[place])], now)
     return [outcomes[place] for place in range(len(items))]
 
 
-def _locked(numbers: set[int]) -> dict[int, Datastream]:
+def locked(numbers: set[int]) -> dict[int, Datastream]:
     """The datastreams, held until the end so that what they know of themselves fits their values."""
     if len(numbers) == 1:
         rows = LOCKED.run(pk=min(numbers))
@@ -91,7 +89,7 @@ LOCKED = Prepared(_one, pk=271828182)
 """The busiest read of all, built once."""
 
 
-def _judge(datastream: Datastream | None, reading: Reading, scope: Scope, now: datetime) -> int:
+def judge(datastream: Datastream | None, reading: Reading, scope: Scope, now: datetime) -> int:
     """The feature of an acceptable reading."""
     if datastream is None:
         raise Refused("perception.no_datastream", field="Datastream")
@@ -122,17 +120,20 @@ def _write(items: Sequence[Item], rows: dict[int, writing.Row], outcomes: dict[i
             outcomes[place] = Taken(number)
     there = writing.known([keys[place] for place in again]) if again else {}
     for place in again:
-        number, value = there[keys[place]]
         reading = items[place][1]
-        same = value == (reading.kind, reading.number, reading.text)
-        outcomes[place] = Taken(number, known=True) if same else Conflict("perception.other_value", field="result")
+        outcomes[place] = once_more(there[keys[place]], (reading.kind, reading.number, reading.text))
+
+
+def once_more(there: tuple[int, writing.Value], value: writing.Value) -> Outcome:
+    """What becomes of a value whose datastream, moment and key are taken."""
+    return Taken(there[0], known=True) if there[1] == value else Conflict("perception.other_value", field="result")
 
 
 def _is_new(outcome: Outcome) -> bool:
     return isinstance(outcome, Taken) and not outcome.known
 
 
-def _grow(streams: dict[int, Datastream], taken: Iterable[tuple[Item, int]], now: datetime) -> None:
+def grow(streams: dict[int, Datastream], taken: Iterable[tuple[Item, int]], now: datetime) -> None:
     """Let each datastream know from when to when it reaches, that it spoke, and what has to be rolled up anew."""
     grown = {}
     for (number, reading), feature in taken:

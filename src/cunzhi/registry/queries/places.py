@@ -66,7 +66,8 @@ def require_place(code: str, field: str = "place_code") -> Place:
 
 def names_of(codes: Iterable[str]) -> dict[str, str]:
     """Names by code for a list, in one query at most; a code that is unknown stands for itself."""
-    keys = {f"place:{settings.CUNZHI_PLACE_SYSTEM}:{code}": code for code in codes}
+    system = settings.CUNZHI_PLACE_SYSTEM
+    keys = {f"place:{system}:{code}": code for code in dict.fromkeys(codes)}
     kept = {keys[key]: name for key, name in cache.get_many(keys).items()}
     if missing := sorted(set(keys.values()) - kept.keys()):
         known = _looked_up(missing)

@@ -1,99 +1,18 @@
-"""Figures of the models: fitted trends by group as Figure 4.1, coefficients, specification curve, threshold."""
+"""Figures of the models: coefficients, specification curve, threshold."""
 
 from typing import TYPE_CHECKING
 
 import numpy as np
 
-from cunzhi.base.text import Text
-from cunzhi.evaluation.index.arrays import Numbers
-from cunzhi.evaluation.panel.distributions import critical_value
-from cunzhi.evaluation.panel.fixed_effects import Fit
-from cunzhi.evaluation.panel.within import absorb_columns
 from cunzhi.studies.estimates import Estimates
 from cunzhi.studies.figures.drawn import Drawing
-from cunzhi.studies.figures.style import COLOURS, MARKERS
+from cunzhi.studies.figures.style import COLOURS
 from cunzhi.studies.results import Figure
 from cunzhi.studies.tables.frame import Book
 from cunzhi.studies.words import text
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure as Picture
-
-MOST_POINTS = 1500
-LINE_POINTS = 41
-
-
-def trends(book: Book, estimates: Estimates) -> Drawing | None:
-    """Treatment and outcome of each group, controls and effects out, with the group's own slope and interval."""
-    groups = book.study.roles.groups
-    if estimates.heterogeneity is None or groups is None:
-        return None
-    treatment = book.study.roles.treatment
-    parts = []
-    for group in estimates.heterogeneity.result.groups:
-        fit = group.fit
-        x, y = adjusted(fit, treatment)
-        at = fit.at(treatment)
-        line = np.linspace(x.min(), x.max(), LINE_POINTS)
-        half = critical_value(0.95, fit.df) * float(fit.se[at]) * np.abs(line - x.mean())
-        middle = y.mean() + float(fit.beta[at]) * (line - x.mean())
-        parts.append((book.group_title(int(group.value)), x, y, line, middle, half))
-    rows: list[tuple[object, ...]] = [
-        ("line", part[0].en, float(a), float(b), float(b - c), float(b + c))
-        for part in parts
-        for a, b, c in zip(part[3], part[4], part[5], strict=True)
-    ]
-    rows += [
-        ("point", part[0].en, float(a), float(b), None, None) for part in parts for a, b in zip(*part[1:3], strict=True)
-    ]
-    names = {
-        key: text("figures.within", name=book.title(name))
-        for key, name in (("x", treatment), ("y", book.study.roles.outcome))
-    }
-
-    def draw(picture: "Picture", language: str) -> None:
-        axes = picture.subplots()
-        for position, (title, x, y, line, middle, half) in enumerate(parts):
-            colour = COLOURS[position % len(COLOURS)]
-            kept = evenly(x.size)
-            axes.scatter(
-                x[kept], y[kept], s=11, color=colour, alpha=0.45, linewidths=0, marker=MARKERS[position % len(MARKERS)]
-            )
-            axes.plot(line, middle, color=colour, linewidth=1.6, label=title.in_(language))
-            axes.fill_between(line, middle - half, middle + half, color=colour, alpha=0.15, linewidth=0)
-        axes.set_xlabel(names["x"].in_(language))
-        axes.set_ylabel(names["y"].in_(language))
-        axes.legend(frameon=False)
-
-    title = text(
-        "figures.trends", treatment=book.title(treatment), outcome=book.title(book.study.roles.outcome), by=groups.title
-    )
-    notes = [text("figures.trends_note"), *_sampled([part[1].size for part in parts]), *book.closing_notes()]
-    columns = ("kind", "group", "treatment", "outcome", "low", "high")
-    return Drawing(Figure("trends", title, columns, tuple(rows), tuple(notes)), draw)
-
-
-def adjusted(fit: Fit, name: str) -> tuple[Numbers, Numbers]:
-    """(n,) column and outcome of a fit without effects and the other regressors, their means added back."""
-    panel, model = fit.panel, fit.model
-    others = [other for other in model.regressors if other != name]
-    columns = [panel.column(one) for one in (name, model.outcome, *others)]
-    if model.effects == "none":
-        columns.append(np.ones(panel.n))
-    data = absorb_columns(panel, columns, model.effects).data
-    basis = np.linalg.qr(data[:, 2:])[0]
-    left = data[:, :2] - basis @ (basis.T @ data[:, :2])
-    return left[:, 0] + columns[0].mean(), left[:, 1] + columns[1].mean()
-
-
-def evenly(size: int) -> Numbers:
-    """Positions of at most MOST_POINTS points, taken evenly."""
-    return np.unique(np.linspace(0, size - 1, min(size, MOST_POINTS)).astype(np.intp))
-
-
-def _sampled(sizes: list[int]) -> list[Text]:
-    shown, whole = sum(min(size, MOST_POINTS) for size in sizes), sum(sizes)
-    return [text("figures.sampled", shown=f"{shown:,}", count=f"{whole:,}")] if shown < whole else []
 
 
 def coefficients(book: Book, estimates: Estimates) -> Drawing:

@@ -1,10 +1,13 @@
 """What a referee asks: robustness, groups, thresholds, the index's doubts, and the truth of simulations."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 
 from cunzhi.base.text import Text
 from cunzhi.evaluation.panel.fixed_effects import Fit
+from cunzhi.evaluation.panel.placebo import Placebo
 from cunzhi.evaluation.panel.robustness import LeftOut
+from cunzhi.evaluation.panel.specification import SpecificationCurve
+from cunzhi.evaluation.panel.threshold import Threshold
 from cunzhi.evaluation.panel.trace import Traced
 from cunzhi.studies.estimates import Estimates
 from cunzhi.studies.results import Cell, Row, Table
@@ -17,39 +20,46 @@ EMPTY = Cell()
 
 def robustness(book: Book, estimates: Estimates) -> Table:
     """One line a check: slope, standard error, p and observations, or the range of slopes over many fits."""
-    rows = []
+    rows = [*_own_columns(book, estimates), _winsorised(book, estimates)]
+    rows.append(_left_out("without_unit", estimates.without_unit, book))
+    if estimates.without_period is not None:
+        rows.append(_left_out("without_period", estimates.without_period, book))
+    rows.append(_placebo(estimates.placebo.result, book.keep(estimates.placebo)))
+    if estimates.curve is not None:
+        rows.append(_curve(estimates.curve.result, book.keep(estimates.curve)))
+    head = tuple(text(f"head.{key}") for key in ("check", "slope", "se", "p", "n"))
+    fits = [(f"({position})", column.fit) for position, column in enumerate(estimates.columns, start=1)]
+    notes = (text("notes.ranges"), *error_notes(fits), *_not_done(estimates), *book.closing_notes(book.prepared.builds))
+    title = text("titles.robustness", treatment=book.title(book.study.roles.treatment))
+    return Table("robustness", title, head, tuple(rows), notes)
+
+
+def _own_columns(book: Book, estimates: Estimates) -> Iterator[Row]:
     for position, column in enumerate(estimates.columns, start=1):
         trace = book.keep(column.least_squares or column.instrumented)  # type: ignore[arg-type]
         label = Text(zh_Hans=f"({position}) {column.title.zh_Hans}", en=f"({position}) {column.title.en}")
         prefix = "fit." if column.instrumented else ""
-        rows.append(_fit_row(f"column_{position}", label, column.fit, column.treatment, trace, prefix))
-    winsorised = estimates.winsorised
-    low, high = (printed(100 * share, 0) for share in (winsorised.result.low, winsorised.result.high))
-    label = text("checks.winsorised", low=low, high=high, moved=f"{sum(winsorised.result.moved.values()):,}")
-    treatment = book.study.roles.treatment
-    rows.append(_fit_row("winsorised", label, winsorised.result.fit, treatment, book.keep(winsorised), "fit."))
-    rows.append(_left_out("without_unit", estimates.without_unit, book))
-    if estimates.without_period is not None:
-        rows.append(_left_out("without_period", estimates.without_period, book))
-    trace = book.keep(estimates.placebo)
-    drawn = estimates.placebo.result
-    slopes = (float(drawn.slopes.min()), float(drawn.slopes.max()))
-    p = probability(drawn.p, trace=trace, path="p")
-    rows.append(
-        Row(
-            "placebo", text("checks.placebo", draws=f"{drawn.slopes.size:,}"), (_range(*slopes, trace), EMPTY, p, EMPTY)
-        )
-    )
-    if estimates.curve is not None:
-        curve, trace = estimates.curve.result, book.keep(estimates.curve)
-        share = printed(100 * curve.significant, 0)
-        label = text("checks.curve", count=f"{len(curve.specifications):,}", share=share)
-        ends = _range(curve.specifications[0].beta, curve.specifications[-1].beta, trace)
-        rows.append(Row("curve", label, (ends, EMPTY, EMPTY, EMPTY)))
-    head = tuple(text(f"head.{key}") for key in ("check", "slope", "se", "p", "n"))
-    fits = [(f"({position})", column.fit) for position, column in enumerate(estimates.columns, start=1)]
-    notes = (text("notes.ranges"), *error_notes(fits), *_not_done(estimates), *book.closing_notes(book.prepared.builds))
-    return Table("robustness", text("titles.robustness", treatment=book.title(treatment)), head, tuple(rows), notes)
+        yield _fit_row(f"column_{position}", label, column.fit, column.treatment, trace, prefix)
+
+
+def _winsorised(book: Book, estimates: Estimates) -> Row:
+    found, trace = estimates.winsorised.result, book.keep(estimates.winsorised)
+    low, high = (printed(100 * share, 0) for share in (found.low, found.high))
+    label = text("checks.winsorised", low=low, high=high, moved=f"{sum(found.moved.values()):,}")
+    return _fit_row("winsorised", label, found.fit, book.study.roles.treatment, trace, "fit.")
+
+
+def _placebo(drawn: Placebo, trace: str) -> Row:
+    ends = _range(float(drawn.slopes.min()), float(drawn.slopes.max()), trace)
+    label = text("checks.placebo", draws=f"{drawn.slopes.size:,}")
+    return Row("placebo", label, (ends, EMPTY, probability(drawn.p, trace=trace, path="p"), EMPTY))
+
+
+def _curve(curve: SpecificationCurve, trace: str) -> Row:
+    share = printed(100 * curve.significant, 0)
+    label = text("checks.curve", count=f"{len(curve.specifications):,}", share=share)
+    ends = _range(curve.specifications[0].beta, curve.specifications[-1].beta, trace)
+    return Row("curve", label, (ends, EMPTY, EMPTY, EMPTY))
 
 
 def heterogeneity(book: Book, estimates: Estimates) -> Table | None:
@@ -91,6 +101,18 @@ def threshold(book: Book, estimates: Estimates) -> Table | None:
     if estimates.threshold is None:
         return None
     found, trace = estimates.threshold.result, book.keep(estimates.threshold)
+    rows = (*_searches(found, trace), *_regimes(found, trace))
+    head = tuple(text(f"head.{key}") for key in ("threshold", "f_or_slope", "unit_or_se", "wild_or_p", "interval_or_n"))
+    notes = (
+        text("notes.threshold", draws=f"{found.draws:,}", seed=found.seed, trim=printed(100 * found.trim, 0)),
+        *error_notes([("", found.fit)]),
+        *book.closing_notes(book.prepared.builds),
+    )
+    return Table("threshold", text("titles.threshold", column=book.title(found.threshold)), head, rows, notes)
+
+
+def _searches(found: Threshold, trace: str) -> list[Row]:
+    """The two tests of each number of thresholds, then each threshold with its interval."""
     rows = []
     for position, step in enumerate(found.steps):
         at = f"steps[{position}]"
@@ -104,34 +126,21 @@ def threshold(book: Book, estimates: Estimates) -> Table | None:
     for position, interval in enumerate(found.intervals):
         more = {"low": interval.low, "high": interval.high}
         value = Cell(printed(interval.gamma), None, interval.gamma, more, trace, f"intervals[{position}].gamma")
-        ends = _range(interval.low, interval.high, trace)
-        rows.append(
-            Row(
-                f"gamma_{position + 1}",
-                text("checks.gamma", position=position + 1),
-                (value, EMPTY, EMPTY, ends),
-                "foot",
-            )
-        )
+        cells = (value, EMPTY, EMPTY, _range(interval.low, interval.high, trace))
+        rows.append(Row(f"gamma_{position + 1}", text("checks.gamma", position=position + 1), cells, "foot"))
+    return rows
+
+
+def _regimes(found: Threshold, trace: str) -> list[Row]:
+    """The slope in every regime and how many rows are in it."""
+    rows = []
     for position, name in enumerate(found.fit.names[: len(found.counts)]):
         above, beneath = slope(found.fit, name, trace=trace, prefix="fit.")
         p = probability(above.more["p"], trace=trace, path=f"fit.p[{name}]")
         size = count(found.counts[position], trace=trace, path=f"counts[{position}]")
-        rows.append(
-            Row(
-                f"regime_{position + 1}",
-                text("checks.regime", position=position + 1),
-                (above, beneath, p, size),
-                "foot",
-            )
-        )
-    head = tuple(text(f"head.{key}") for key in ("threshold", "f_or_slope", "unit_or_se", "wild_or_p", "interval_or_n"))
-    notes = (
-        text("notes.threshold", draws=f"{found.draws:,}", seed=found.seed, trim=printed(100 * found.trim, 0)),
-        *error_notes([("", found.fit)]),
-        *book.closing_notes(book.prepared.builds),
-    )
-    return Table("threshold", text("titles.threshold", column=book.title(found.threshold)), head, tuple(rows), notes)
+        label = text("checks.regime", position=position + 1)
+        rows.append(Row(f"regime_{position + 1}", label, (above, beneath, p, size), "foot"))
+    return rows
 
 
 def uncertainty(book: Book, estimates: Estimates) -> Table | None:

@@ -60,20 +60,7 @@ def together(book: Book, estimates: Estimates) -> Table | None:
         cells = [number(getattr(path, key), trace=trace, path=f"{at}.{key}") for key in ("a", "b")]
         cells += [_test(key, path, trace, at) for key in ("indirect", "sobel", "bootstrap", "share")]
         rows.append(Row(path.mediator, book.title(path.mediator), tuple(cells)))
-    total, direct, drawn = found.total, found.paths[0].direct, found.indirect_bootstrap
-    assert found.indirect is not None and drawn is not None  # noqa: S101 -- together they are always there
-    c = float(total.beta[total.at(found.treatment)])
-    more = {"p": drawn.p, "low": drawn.low, "high": drawn.high}
-    whole = Cell(printed(found.indirect), None, found.indirect, more, trace, "indirect")
-    interval = Cell(
-        f"[{printed(drawn.low)}, {printed(drawn.high)}]", None, drawn.se, more, trace, "indirect_bootstrap.se"
-    )
-    share = Cell(f"{printed(100 * found.indirect / c, 1)}%", None, 100 * found.indirect / c, {}, trace)
-    rows.append(Row("sum", text("mediation.sum"), (EMPTY, EMPTY, whole, EMPTY, interval, share), "foot"))
-    ends = (("total", c, f"total.beta[{found.treatment}]"), ("direct", direct, "paths[0].direct"))
-    for key, value, path_ in ends:
-        cells = [EMPTY, EMPTY, number(value, trace=trace, path=path_), EMPTY, EMPTY, EMPTY]
-        rows.append(Row(key, text(f"mediation.{key}"), tuple(cells), "foot"))
+    rows += _whole(found, trace)
     keys = ("a", "b", "indirect", "sobel", "bootstrap", "share")
     head = (text("head.mediator_alone"), *(text(f"mediation.{key}") for key in keys))
     notes = (
@@ -86,6 +73,23 @@ def together(book: Book, estimates: Estimates) -> Table | None:
         *book.closing_notes(book.prepared.builds),
     )
     return Table("mediation_together", text("titles.mediation_together"), head, tuple(rows), notes)
+
+
+def _whole(found: Mediation, trace: str) -> list[Row]:
+    """The sum of the products with its interval, then the total and the direct slope."""
+    total, direct, drawn = found.total, found.paths[0].direct, found.indirect_bootstrap
+    assert found.indirect is not None and drawn is not None  # noqa: S101 -- together they are always there
+    c = float(total.beta[total.at(found.treatment)])
+    more = {"p": drawn.p, "low": drawn.low, "high": drawn.high}
+    whole = Cell(printed(found.indirect), None, found.indirect, more, trace, "indirect")
+    ends = f"[{printed(drawn.low)}, {printed(drawn.high)}]"
+    interval = Cell(ends, None, drawn.se, more, trace, "indirect_bootstrap.se")
+    share = Cell(f"{printed(100 * found.indirect / c, 1)}%", None, 100 * found.indirect / c, {}, trace)
+    rows = [Row("sum", text("mediation.sum"), (EMPTY, EMPTY, whole, EMPTY, interval, share), "foot")]
+    for key, value, path in (("total", c, f"total.beta[{found.treatment}]"), ("direct", direct, "paths[0].direct")):
+        cells = (EMPTY, EMPTY, number(value, trace=trace, path=path), EMPTY, EMPTY, EMPTY)
+        rows.append(Row(key, text(f"mediation.{key}"), cells, "foot"))
+    return rows
 
 
 def _identity(found: Mediation) -> Text:

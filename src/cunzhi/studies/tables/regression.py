@@ -4,7 +4,8 @@ from collections.abc import Sequence
 
 from cunzhi.base.text import Text
 from cunzhi.evaluation.panel.fixed_effects import Fit
-from cunzhi.studies.estimates import Estimated, Estimates
+from cunzhi.studies.benchmark import Estimated
+from cunzhi.studies.estimates import Estimates
 from cunzhi.studies.results import Cell, Row, Table
 from cunzhi.studies.tables.cells import count, number, printed, printed_p, probability, said, slope, stars, yes
 from cunzhi.studies.tables.frame import Book, error_notes, sample_notes

@@ -8,9 +8,11 @@ from django.urls import reverse
 from django.utils.feedgenerator import Atom1Feed, Enclosure
 from django.views.decorators.http import require_safe
 
+from cunzhi.alarms.cap.signature import carries_signature
 from cunzhi.alarms.models import Warned
 from cunzhi.alarms.queries.warnings import ISSUE, in_feed, in_force
 from cunzhi.base import clock
+from cunzhi.engine.leading import places_led
 from cunzhi.registry.queries.places import children, path_of, place
 from cunzhi.web.language import current, t
 from cunzhi.web.log.codes import proof_code
@@ -55,6 +57,8 @@ def one(request: Request, warned_id: int) -> HttpResponse:
         "places": list(found.places.order_by("place_code")),
         "stands": standing_of(found),
         "qr": None if found.received else proof_code(request, found.digest),
+        "unverified": found.received and not found.signed_by and carries_signature(found.xml),
+        "led": places_led(request.access, found),
         "may": not found.received and all(request.access.may(ISSUE, one.place_code) for one in found.places.all()),
     }
     return page(request, "alarms/warning.html", **context)

@@ -5,17 +5,18 @@ from typing import Any
 from django import forms
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
-from django.http import HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import redirect
 from django.views.decorators.http import require_http_methods
 
-from cunzhi.alarms.actions.receiving import know_sender
+from cunzhi.alarms.actions.senders import certify_sender, know_sender
+from cunzhi.alarms.cap.certificates import LONGEST, Paper, certificate_of, paper_of
 from cunzhi.alarms.cap.reading import LARGEST
 from cunzhi.alarms.models import KnownSender
 from cunzhi.alarms.queries.alarms import SET
+from cunzhi.alarms.queries.senders import senders_for
 from cunzhi.alarms.queries.warnings import ISSUE
 from cunzhi.base.errors import Forbidden, Refused
-from cunzhi.base.fields import under_any
 from cunzhi.engine.alarming import receive
 from cunzhi.registry.queries.places import names_of
 from cunzhi.web.alarms.raising import PlaceForm
@@ -36,6 +37,16 @@ class SenderForm(PlaceForm):
 
     sender = forms.CharField(label="web.warnings.sender", max_length=120)
     name = forms.CharField(label="web.warnings.from", max_length=120)
+    basis = forms.CharField(label="web.alarms.basis", max_length=200)
+    certificate = forms.CharField(
+        label="web.warnings.certificate", max_length=LONGEST, required=False, widget=forms.Textarea
+    )
+
+
+class CertificateForm(Form):
+    """Another certificate of a sender, or none, and on what ground."""
+
+    certificate = SenderForm.base_fields["certificate"]
     basis = forms.CharField(label="web.alarms.basis", max_length=200)
 
 
@@ -72,10 +83,34 @@ def senders(request: Request) -> HttpResponse:
             form.refuse(refused)
         else:
             return redirect("warning_senders")
-    rows = list(KnownSender.objects.filter(under_any(request.access.places(SET)), until__isnull=True).order_by("id"))
+    rows = list(senders_for(request.access))
     names = names_of(one.place_code for one in rows)
-    context: dict[str, Any] = {"form": form, "rows": [(one, names[one.place_code]) for one in rows]}
-    return matter_page(request, "alarms/senders.html", status=form.status, **context)
+    lines = [(one, names[one.place_code], paper(one)) for one in rows]
+    return matter_page(request, "alarms/senders.html", status=form.status, form=form, rows=lines)
+
+
+@login_required
+@require_http_methods(["GET", "POST"])
+def certificate(request: Request, sender_id: int) -> HttpResponse:
+    """With which certificate the messages of a sender are verified."""
+    held = senders_for(request.access).filter(pk=sender_id).first()
+    if held is None:
+        raise Http404(sender_id)
+    form = CertificateForm(request.POST if request.method == "POST" else None)
+    if request.method == "POST" and form.is_valid():
+        try:
+            certify_sender(by=request.actor, sender=held, **form.cleaned_data)
+        except Refused as refused:
+            form.refuse(refused)
+        else:
+            return redirect("warning_senders")
+    context: dict[str, Any] = {"form": form, "sender": held, "paper": paper(held)}
+    return matter_page(request, "alarms/certificate.html", status=form.status, **context)
+
+
+def paper(sender: KnownSender) -> Paper | None:
+    """What is shown of a sender's certificate."""
+    return paper_of(certificate_of(sender.certificate)) if sender.certificate else None
 
 
 def _may_set(request: Request) -> bool:

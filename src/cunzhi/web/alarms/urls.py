@@ -20,6 +20,7 @@ urlpatterns = [
     path("warnings/new/", issuing.new, name="new_warning"),
     path("warnings/take/", taking.take, name="take_warning"),
     path("warnings/senders/", taking.senders, name="warning_senders"),
+    path("warnings/senders/<int:sender_id>/", taking.certificate, name="sender_certificate"),
     path("warnings/at/<str:code>/", public.here, name="warnings_at"),
     path("warnings/<int:warned_id>/", public.one, name="warning"),
     path("warnings/<int:warned_id>/cap.xml", public.message, name="warning_message"),

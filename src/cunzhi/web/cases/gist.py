@@ -16,19 +16,24 @@ LONGEST = 40
 
 
 class Gists:
-    """The gists of one page of cases; goods are named by one query for all of them."""
+    """The gists of one page of cases; goods are named by one query for all of them.
+
+    `of_goods` are the numbers of those whose gist tells what goods are called, which stands nowhere in the case.
+    """
 
     def __init__(self, cases: Iterable[Case | Waiting]) -> None:
-        asking = [(case, named) for case in cases if (named := goods_asked(case))]
+        asking = [(case, named) for case in cases if (named := _goods(*_kind(case)))]
         chosen = {str(case.answers.get(name)) for case, names in asking for name in names}
+        self.of_goods = {case.number for case, _ in asking}
         rows = Item.objects.filter(pk__in=[int(each) for each in chosen if each.isdecimal()]) if chosen else []
         self._goods = {str(item.pk): item for item in rows}
 
     def of(self, case: Case | Waiting) -> str:
         """The first choice and the first words of the form that opened it."""
         scenario, answers, told = scenario_of(case), case.answers, []
-        choice = next((one for one in _fields(case) if one.type == "select_one" and one.name in answers), None)
-        text = next((one for one in _fields(case) if one.type == "text" and answers.get(one.name)), None)
+        asked = _fields(*_kind(case))
+        choice = next((one for one in asked if one.type == "select_one" and one.name in answers), None)
+        text = next((one for one in asked if one.type == "text" and answers.get(one.name)), None)
         if choice is not None:
             told.append(self._chosen(choice, str(answers[choice.name]), scenario))
         if text is not None:
@@ -47,18 +52,13 @@ class Gists:
         return item.name_en or item.name if current().startswith("en") else item.name
 
 
-def goods_asked(case: Case | Waiting) -> tuple[str, ...]:
-    """The answers of a case that name goods."""
+def _kind(case: Case | Waiting) -> tuple[str, str, str]:
     version = case.scenario_version
-    return _goods(version.slug, version.digest, case.workflow)
-
-
-def _fields(case: Case | Waiting) -> list[FormField]:
-    return _opening_fields(case.scenario_version.slug, case.scenario_version.digest, case.workflow)
+    return version.slug, version.digest, case.workflow
 
 
 @lru_cache(maxsize=200)
-def _opening_fields(slug: str, digest: str, workflow: str) -> list[FormField]:
+def _fields(slug: str, digest: str, workflow: str) -> list[FormField]:
     """What the form asks with which such a matter is opened; a version never changes."""
     scenario = kept_by(slug, digest)
     form = scenario.workflows[workflow].open.form
@@ -67,8 +67,9 @@ def _opening_fields(slug: str, digest: str, workflow: str) -> list[FormField]:
 
 @lru_cache(maxsize=200)
 def _goods(slug: str, digest: str, workflow: str) -> tuple[str, ...]:
+    """The answers of such a matter that name goods."""
     return tuple(
         one.name
-        for one in _opening_fields(slug, digest, workflow)
+        for one in _fields(slug, digest, workflow)
         if one.choices_from is not None and one.choices_from.lookup == "goods"
     )

@@ -1,5 +1,7 @@
 """Speaking on a topic: suggestions, remarks, support, replies; and what is hidden, with its reason and an appeal."""
 
+from collections.abc import Callable
+
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.db import transaction
@@ -29,18 +31,15 @@ def suggest(request: Request, topic_id: int) -> HttpResponse:
     """Make a suggestion; what others suggested already in almost the same words is shown before it is sent."""
     topic, acts = seen(request, topic_id)
     form, near = WordsForm(posted(request), label="web.topics.suggestion_field"), list[Said]()
+
+    def act() -> None:
+        text, key = form.cleaned_data["text"], f"web:{key_in(request)}"
+        contribute(by=acts.actor, topic=topic, kind="suggestion", text=text, consent=acts.consent, key=key)
+
     if request.method == "POST" and form.is_valid():
-        text = form.cleaned_data["text"]
-        near = [] if request.POST.get("sure") else alike(topic, text)
-        if not near:
-            try:
-                key = f"web:{key_in(request)}"
-                contribute(by=acts.actor, topic=topic, kind="suggestion", text=text, consent=acts.consent, key=key)
-            except Refused as error:
-                form.refuse(error)
-            else:
-                messages.success(request, t("web.topics.suggested"))
-                return redirect("topic", topic.pk)
+        near = [] if request.POST.get("sure") else alike(topic, form.cleaned_data["text"])
+    if not near and _done(request, form, act, "web.topics.suggested"):
+        return redirect("topic", topic.pk)
     context = {"topic": topic, "form": form, "near": near, "key": key_in(request)}
     return matter_page(request, "deliberation/suggest.html", status=form.status, **context)
 
@@ -51,15 +50,13 @@ def remark(request: Request, topic_id: int) -> HttpResponse:
     """Say something in the discussion."""
     topic, acts = seen(request, topic_id)
     form = WordsForm(request.POST, label="web.topics.remark_field")
-    if form.is_valid():
+
+    def act() -> None:
         text, key = form.cleaned_data["text"], f"web:{key_in(request)}"
-        try:
-            contribute(by=acts.actor, topic=topic, kind="remark", text=text, consent=acts.consent, key=key)
-        except Refused as error:
-            form.refuse(error)
-        else:
-            messages.success(request, t("web.topics.remarked"))
-            return redirect(f"/topics/{topic.pk}/?show=remark")
+        contribute(by=acts.actor, topic=topic, kind="remark", text=text, consent=acts.consent, key=key)
+
+    if _done(request, form, act, "web.topics.remarked"):
+        return redirect(f"/topics/{topic.pk}/?show=remark")
     return _form(request, form, "web.topics.remark_title", topic.title, topic.pk)
 
 
@@ -81,16 +78,13 @@ def give_reply(request: Request, said_id: int) -> HttpResponse:
     said = _said(request, said_id)
     request.access.require("topic.answer", said.topic.place_code)
     form = WordsForm(posted(request), label="web.topics.reply_field")
-    if request.method == "POST" and form.is_valid():
-        try:
-            with transaction.atomic():
-                done = reply(by=request.actor, suggestion=said, words=form.cleaned_data["text"])
-                tell([said.author_id], "replied", said.topic, reply=done.reply)
-        except Refused as error:
-            form.add_error(None, error.say(request.language))
-        else:
-            messages.success(request, t("web.topics.replied"))
-            return redirect("topic", said.topic_id)
+
+    def act() -> None:
+        done = reply(by=request.actor, suggestion=said, words=form.cleaned_data["text"])
+        tell([said.author_id], "replied", said.topic, reply=done.reply)
+
+    if _done(request, form, act, "web.topics.replied"):
+        return redirect("topic", said.topic_id)
     return _form(request, form, "web.topics.reply_title", said.text, said.topic_id)
 
 
@@ -101,16 +95,13 @@ def hide_text(request: Request, said_id: int) -> HttpResponse:
     said = _said(request, said_id)
     request.access.require("topic.moderate", said.topic.place_code)
     form = WordsForm(posted(request), label="web.topics.reason")
-    if request.method == "POST" and form.is_valid():
-        try:
-            with transaction.atomic():
-                done = hide(by=request.actor, contribution=said, reason=form.cleaned_data["text"])
-                tell([said.author_id], "hidden", said.topic, reason=done.reason)
-        except Refused as error:
-            form.add_error(None, error.say(request.language))
-        else:
-            messages.success(request, t("web.topics.was_hidden"))
-            return redirect(f"/topics/{said.topic_id}/?show={said.kind}")
+
+    def act() -> None:
+        done = hide(by=request.actor, contribution=said, reason=form.cleaned_data["text"])
+        tell([said.author_id], "hidden", said.topic, reason=done.reason)
+
+    if _done(request, form, act, "web.topics.was_hidden"):
+        return redirect(f"/topics/{said.topic_id}/?show={said.kind}")
     return _form(request, form, "web.topics.hide_title", said.text, said.topic_id, hint="web.topics.hints.hide")
 
 
@@ -123,14 +114,12 @@ def make_appeal(request: Request, hiding_id: int) -> HttpResponse:
     if not selves(acts.person.pk).filter(pk=hiding.contribution.author_id).exists():
         raise Http404(hiding_id)
     form = WordsForm(posted(request), label="web.topics.appeal_field")
-    if request.method == "POST" and form.is_valid():
-        try:
-            appeal(by=acts.actor, hiding=hiding, words=form.cleaned_data["text"])
-        except Refused as error:
-            form.add_error(None, error.say(request.language))
-        else:
-            messages.success(request, t("web.topics.appealed"))
-            return redirect("topic", hiding.contribution.topic_id)
+
+    def act() -> None:
+        appeal(by=acts.actor, hiding=hiding, words=form.cleaned_data["text"])
+
+    if _done(request, form, act, "web.topics.appealed"):
+        return redirect("topic", hiding.contribution.topic_id)
     about = f"{hiding.contribution.text}\n\n{t('web.topics.hidden_for', reason=hiding.reason)}"
     return _form(request, form, "web.topics.appeal_title", about, hiding.contribution.topic_id)
 
@@ -144,19 +133,30 @@ def judge_appeal(request: Request, hiding_id: int) -> HttpResponse:
     request.access.require("topic.judge", topic.place_code)
     form = DecideForm(posted(request))
     form.choose("verdict", [("yes", t("web.topics.verdicts.lift")), ("no", t("web.topics.verdicts.keep"))])
-    if request.method == "POST" and form.is_valid():
-        given = form.cleaned_data
-        try:
-            with transaction.atomic():
-                done = judge(by=request.actor, hiding=hiding, lift=given["verdict"] == "yes", reason=given["text"])
-                tell([hiding.contribution.author_id], "judged", topic, decision=done.decision)
-        except Refused as error:
-            form.add_error(None, error.say(request.language))
-        else:
-            messages.success(request, t("web.topics.judged"))
-            return redirect("topics")
+
+    def act() -> None:
+        lift, reason = form.cleaned_data["verdict"] == "yes", form.cleaned_data["text"]
+        done = judge(by=request.actor, hiding=hiding, lift=lift, reason=reason)
+        tell([hiding.contribution.author_id], "judged", topic, decision=done.decision)
+
+    if _done(request, form, act, "web.topics.judged"):
+        return redirect("topics")
     about = "\n\n".join([hiding.contribution.text, t("web.topics.hidden_for", reason=hiding.reason), hiding.appeal])
     return _form(request, form, "web.topics.judge_title", about, topic.pk)
+
+
+def _done(request: Request, form: Form, act: Callable[[], None], said: str) -> bool:
+    """Whether the form was sent and what it asks for was done, all of it or nothing; what a rule said is shown."""
+    if request.method != "POST" or not form.is_valid():
+        return False
+    try:
+        with transaction.atomic():
+            act()
+    except Refused as error:
+        form.refuse(error)
+        return False
+    messages.success(request, t(said))
+    return True
 
 
 def _said(request: Request, said_id: int) -> Contribution:

@@ -7,7 +7,7 @@ from datetime import date
 from django.urls import reverse
 from sqlglot import exp
 
-from cunzhi.alarms.models import Alarm
+from cunzhi.alarms.models import Alarm, Warned
 from cunzhi.alarms.wording import subject_of
 from cunzhi.deliberation.models import Topic
 from cunzhi.engine.models import Case, Notice
@@ -16,6 +16,7 @@ from cunzhi.fires.queries.events import SEE
 from cunzhi.lake.indicator import Indicator
 from cunzhi.lake.records import Record
 from cunzhi.lake.rewrite import first_aggregate
+from cunzhi.perception.models import Datastream
 from cunzhi.registry.access import Access
 from cunzhi.registry.models import Household
 from cunzhi.registry.queries.places import names_of
@@ -24,7 +25,7 @@ from cunzhi.web.formats import day, moment, quantity
 from cunzhi.web.language import current, t, words
 
 CASE, HOUSEHOLD, NOTICE, TOPIC, FIRE = "case:", "household:", "notice:", "topic:", "fire:"
-ALARM = "alarm:"
+ALARM, WARNING, SENSOR = "alarm:", "warning:", "sensor:"
 VILLAGE = 12
 """Digits of a village; the name of a grid says little without it."""
 
@@ -106,6 +107,12 @@ def _alarms_behind(found: Sequence[Record], access: Access, numbers: dict[str, s
         numbers[alarm.record] = subject_of(alarm, current())
         if access.may("alarms.see", alarm.place_code):
             addresses[alarm.record] = reverse("alarm", args=[alarm.pk])
+    for warned in Warned.objects.filter(pk__in=_ids(found, WARNING)).only("pk"):
+        addresses[warned.record] = reverse("warning", args=[warned.pk])
+    for stream in Datastream.objects.filter(pk__in=_ids(found, SENSOR)).only("pk", "name", "place_code"):
+        numbers[f"{SENSOR}{stream.pk}"] = stream.name
+        if access.may(SEE, stream.place_code):
+            addresses[f"{SENSOR}{stream.pk}"] = reverse("sensor", args=[stream.pk])
 
 
 def _ids(found: Sequence[Record], prefix: str) -> list[int]:

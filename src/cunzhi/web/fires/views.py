@@ -12,8 +12,9 @@ from cunzhi.base.errors import Forbidden
 from cunzhi.fires.queries.events import SEE, events_for, last_look
 from cunzhi.fires.queries.sources import active_near
 from cunzhi.web.cases.pages import matter_page
+from cunzhi.web.fires.narrowing import Narrowed
 from cunzhi.web.fires.words import map_of, power_of, shown, spot_of
-from cunzhi.web.formats import moment
+from cunzhi.web.formats import day, moment
 from cunzhi.web.language import t
 from cunzhi.web.paging import paged
 from cunzhi.web.request import Request
@@ -25,15 +26,29 @@ MOST_ON_MAP = 120
 @login_required
 @require_safe
 def fires(request: Request) -> HttpResponse:
-    """The map of two weeks, the list of all, and how new the data are."""
+    """The map of two weeks, the list of all, and how new the data are; or those of a township, a kind, a week."""
     codes = request.access.places(SEE)
     if not codes:
         raise Forbidden("web.fires.not_yours")
-    recent = list(events_for(request.access).filter(first_at__gte=clock.now() - ON_MAP)[:MOST_ON_MAP])
-    found = paged(request, events_for(request.access))
-    chart = map_of(t("web.fires.map"), shown(recent, request.access), codes)
-    lines = shown(found.rows, request.access)
-    return matter_page(request, "fires/fires.html", chart=chart, lines=lines, pager=found, look=last_look())
+    asked, all_seen = Narrowed.of(request), events_for(request.access)
+    rows = all_seen.filter(asked.condition)
+    recent = rows if asked.week else rows.filter(first_at__gte=clock.now() - ON_MAP)
+    found = paged(request, rows)
+    context: dict[str, Any] = {
+        "chart": map_of(_title(asked), shown(list(recent[:MOST_ON_MAP]), request.access), codes),
+        "lines": shown(found.rows, request.access),
+        "pager": found,
+        "look": last_look(),
+        "asked": asked,
+        "choices": asked.choices(all_seen),
+    }
+    return matter_page(request, "fires/fires.html", **context)
+
+
+def _title(asked: Narrowed) -> str:
+    if asked.week is None:
+        return t("web.fires.map")
+    return t("web.fires.map_of_week", first=day(asked.week.first))
 
 
 @login_required

@@ -15,7 +15,8 @@ from cunzhi.engine.queries.cases import newest_in
 from cunzhi.registry.queries.places import children, names_of
 from cunzhi.web.cases.pages import matter_page
 from cunzhi.web.inbox.filters import Filter, filter_in
-from cunzhi.web.inbox.views import page_of, rows_of
+from cunzhi.web.inbox.lines import shown
+from cunzhi.web.inbox.views import page_of
 from cunzhi.web.paging import asked_number, turned
 from cunzhi.web.request import Request
 
@@ -35,7 +36,7 @@ def everything(request: Request) -> HttpResponse:
     number = asked_number(request)
     found = turned(request, page_of(_rows(request, asked, stands), number), number)
     context: dict[str, Any] = {
-        "rows": rows_of(found.rows),
+        "shown": shown(found.rows),
         "pager": found,
         "asked": asked,
         "stands": stands,
@@ -77,13 +78,13 @@ def _rows(request: Request, asked: Filter, stands: str) -> QuerySet[Case]:
     return rows
 
 
-def _places(request: Request, asked: Filter) -> list[tuple[str, str]]:
+def _places(request: Request, asked: Filter) -> tuple[tuple[str, str], ...]:
     """Where one serves, and the places right below: the choices that the list can be narrowed to."""
     top = request.access.places("case.see")
     names = names_of(top)
     below = [(one.code, f"　{one.name}") for code in top[:1] for one in children(asked.place or code)]
     chosen = [(asked.place, names_of([asked.place])[asked.place])] if asked.place and asked.place not in names else []
-    return [*names.items(), *chosen, *below]
+    return (*names.items(), *chosen, *below)
 
 
 def _may_export(request: Request, asked: Filter) -> bool:

@@ -36,21 +36,21 @@ class Filter:
         return replace(self, place="")
 
     @property
-    def scenarios(self) -> list[tuple[str, str]]:
+    def scenarios(self) -> tuple[tuple[str, str], ...]:
         """Every scenario to choose from."""
-        return [(slug, words(one.manifest.title)) for slug, one in scenarios().items()]
+        return tuple((slug, words(one.manifest.title)) for slug, one in scenarios().items())
 
     @property
-    def states(self) -> list[tuple[str, str]]:
+    def states(self) -> tuple[tuple[str, str], ...]:
         """The states of the chosen scenario, each once."""
         chosen = scenarios().get(self.scenario)
         if chosen is None:
-            return []
-        return [
+            return ()
+        return tuple(
             (f"{name}.{state}", f"{words(flow.title)} · {words(spec.title)}")
             for name, flow in chosen.workflows.items()
             for state, spec in flow.states.items()
-        ]
+        )
 
     def narrow(self, rows: QuerySet[Case], *, in_answers: bool = True) -> QuerySet[Case]:
         """Only the rows that fit. Words are looked for in names and, where few rows wait, in what was answered."""

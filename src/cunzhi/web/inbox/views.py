@@ -1,9 +1,6 @@
 """What waits for me: by deadline, in three groups, found by number or words."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import datetime, time, timedelta
-from functools import lru_cache
 from typing import Any
 from urllib.parse import urlencode
 
@@ -14,36 +11,16 @@ from django.shortcuts import redirect
 from django.views.decorators.http import require_safe
 
 from cunzhi.base import clock
-from cunzhi.base.text import Text
-from cunzhi.engine.loader import kept_by
 from cunzhi.engine.models import Case
 from cunzhi.engine.queries.cases import inbox
 from cunzhi.engine.queries.worklist import Counts, Waiting, columns, count_waiting, first_waiting, lines
-from cunzhi.registry.queries.places import names_of
-from cunzhi.web.cases.gist import Gists, goods_asked
 from cunzhi.web.cases.pages import matter_page
-from cunzhi.web.cases.standing import Due, due
 from cunzhi.web.inbox.filters import Filter, filter_in
-from cunzhi.web.language import current, words
+from cunzhi.web.inbox.lines import shown
 from cunzhi.web.paging import SIZE, asked_number, turned
 from cunzhi.web.request import Request
 
 WHEN = ("over", "today", "later", "undated")
-
-
-@dataclass(frozen=True)
-class Row:
-    """One matter in a list for officers."""
-
-    number: str
-    title: str
-    gist: str
-    state: str
-    person: str
-    place: str
-    due: Due | None
-    climbed: bool
-    opened: datetime
 
 
 @login_required
@@ -58,7 +35,7 @@ def inbox_page(request: Request) -> HttpResponse:
     rows, counts = _asked_for(request, asked, when, number)
     found = turned(request, rows, number)
     context: dict[str, Any] = {
-        "rows": rows_of(found.rows),
+        "shown": shown(found.rows, origin="?from=inbox"),
         "pager": found,
         "when": when if when in WHEN else "",
         "asked": asked,
@@ -83,45 +60,6 @@ def _asked_for(request: Request, asked: Filter, when: str, number: int) -> tuple
         rows = rows.filter(_by(when))
     counts = count_waiting(request.access, now=now, midnight=midnight)
     return page_of(rows, number), counts
-
-
-def rows_of(cases: Sequence[Waiting]) -> list[Row]:
-    """Rows in words, with as many queries for thirty as for one."""
-    names, gists, language = names_of(case.place_code for case in cases), Gists(cases), current()
-    return [
-        _row(case, names[case.place_code], due(case.due_at), gists.of(case))
-        if goods_asked(case)
-        else _known_row(case, names[case.place_code], due(case.due_at), language)
-        for case in cases
-    ]
-
-
-@lru_cache(maxsize=5_000)
-def _known_row(case: Waiting, place: str, until: Due | None, language: str) -> Row:
-    """The row of a matter whose gist says nothing but its own answers: the same for the same matter."""
-    return _row(case, place, until, Gists(()).of(case))
-
-
-def _row(case: Waiting, place: str, until: Due | None, gist: str) -> Row:
-    title, state = _titles(case.scenario, case.digest, case.workflow, case.state)
-    return Row(
-        number=case.number,
-        title=words(title),
-        gist=gist,
-        state=words(state),
-        person=case.person,
-        place=place,
-        due=None if case.outcome else until,
-        climbed=bool(case.climbed_to),
-        opened=case.opened_at,
-    )
-
-
-@lru_cache(maxsize=1_000)
-def _titles(slug: str, digest: str, workflow: str, state: str) -> tuple[Text, Text]:
-    """What such a matter and its state are called; a version never changes."""
-    flow = kept_by(slug, digest).workflows[workflow]
-    return flow.title, flow.states[state].title
 
 
 def _by(when: str) -> Q:

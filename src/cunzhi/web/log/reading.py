@@ -1,7 +1,7 @@
 """What the log says of an entry, looked at anew each time: its row, its leaf, the way to the signed root."""
 
 import json
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, Literal
 
@@ -19,7 +19,7 @@ State = Literal["sealed", "waiting", "changed", "unproved"]
 
 @dataclass
 class Found:
-    """An entry for the page; `state` says whether rows, leaf and root agree."""
+    """An entry for the page; `state` says whether rows, leaf and root agree, `told` is what the leaf says."""
 
     state: State
     at: datetime
@@ -29,14 +29,17 @@ class Found:
     entry: int = 0
     head: SignedHead | None = None
     later: tuple[Leaf, ...] = ()
-    content: str = ""
+    told: dict[str, Any] = field(default_factory=dict)
 
 
 def find(digest: str) -> Found | None:
     """The entry of a public content; a leaf is found even when somebody changed the row behind it."""
     leaf = leaf_with(digest)
     if leaf is not None:
-        return read(leaf)
+        found = read(leaf)
+        if found.told.get("public") != digest.lower():  # it is listed under what it does not say
+            found.state = "changed"
+        return found
     entry = entry_with(digest)
     if entry is None:
         return None
@@ -47,17 +50,14 @@ def read(leaf: Leaf) -> Found:
     told: dict[str, Any] = json.loads(leaf.content)
     head = head_for(leaf.pk)
     at = datetime.fromisoformat(told["at"])
-    found = Found(
-        "sealed", at, told["kind"], place_name(told["place"]), leaf, leaf.entry_id, head, content=leaf.content
-    )
-    found.state = _state(leaf, head)
-    found.later = tuple(later(leaf)[:5])
+    found = Found("changed", at, told["kind"], place_name(told["place"]), leaf, leaf.entry_id, head, told=told)
+    if not _row_differs(leaf, told.get("version")):
+        found.state = _state(leaf, head)
+    found.later = tuple(later(leaf))
     return found
 
 
 def _state(leaf: Leaf, head: SignedHead | None) -> State:
-    if _row_differs(leaf):
-        return "changed"
     if head is None:
         return "waiting"
     try:
@@ -67,12 +67,12 @@ def _state(leaf: Leaf, head: SignedHead | None) -> State:
     return "sealed"
 
 
-def _row_differs(leaf: Leaf) -> bool:
+def _row_differs(leaf: Leaf, version: int | None) -> bool:
     entry = Entry.objects.filter(pk=leaf.entry_id).first()
     if entry is None:
         return True
     row = row_of(entry)
-    return outside(row, version=leaf.version, corrects=corrected(row, {row.id: leaf.pk})) != leaf.content
+    return outside(row, version=version, corrects=corrected(row, {row.id: leaf.pk})) != leaf.content
 
 
 def place_name(code: str) -> str:

@@ -11,7 +11,7 @@ from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods
 
 from cunzhi.engine.models import Notice
-from cunzhi.engine.queries.published import altered_part
+from cunzhi.engine.queries.published import altered_lately
 from cunzhi.journal.actions import public_hash
 from cunzhi.web.forms import Form
 from cunzhi.web.language import t
@@ -71,17 +71,17 @@ def verify(request: Request, digest: str = "") -> HttpResponse:
         verdict = "known" if expected else "unknown"
     if found is not None and found.state in ("changed", "unproved"):
         verdict = found.state
-    elif found is not None and found.leaf is not None and _shown_otherwise(found.leaf.record):
+    elif found is not None and _shown_otherwise(found.told.get("record", "")):
         verdict = "shown_otherwise"
     context: dict[str, Any] = {"form": form, "digest": digest, "own": own or digest, "found": found}
     return page(request, "log/verify.html", status=form.status, verdict=verdict, **context)
 
 
-def _shown_otherwise(record: str | None) -> bool:
+def _shown_otherwise(record: str) -> bool:
     """Whether the platform shows a notice otherwise today than it made it public."""
-    kind, _, number = (record or "").partition(":")
+    kind, _, number = record.partition(":")
     notice = Notice.objects.filter(pk=number).first() if kind == "notice" and number.isdecimal() else None
-    return notice is not None and bool(altered_part(notice))
+    return notice is not None and bool(altered_lately(notice))
 
 
 def _judge(form: VerifyForm, digest: str, expected: Found | None) -> tuple[str, str, Found | None]:

@@ -71,6 +71,5 @@ def _moment(seconds: int | None) -> datetime | None:
 def entry(request: Request, leaf: int) -> HttpResponse:
     """One entry as outsiders get it, with its proof."""
     found = read(get_object_or_404(Leaf, pk=leaf))
-    told = json.loads(found.content)
     address = request.build_absolute_uri(reverse("log_entry", args=[leaf]))
-    return page(request, "log/entry.html", found=found, told=told, code=code_of(address), leaf=leaf)
+    return page(request, "log/entry.html", found=found, told=found.told, code=code_of(address), leaf=leaf)

@@ -1,5 +1,6 @@
 """What sensors see: a list of what is measured where, and the way of one of them."""
 
+import re
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
@@ -21,13 +22,16 @@ from cunzhi.registry.queries.places import names_of
 from cunzhi.web.charts.chart import Chart
 from cunzhi.web.charts.lines import lines
 from cunzhi.web.formats import quantity
-from cunzhi.web.language import t
+from cunzhi.web.language import current, t
 from cunzhi.web.pages import page
 from cunzhi.web.paging import paged
 from cunzhi.web.request import Request
 
 SPANS = {"day": 1, "week": 7, "month": 30}
 LARGE = 1000
+MOST_SEEN = 50
+OURS = re.compile(r"/pictures/\d+/")
+"""Parameters come from outside too; only pictures of ours are linked to."""
 
 
 @dataclass(frozen=True)
@@ -72,6 +76,7 @@ def sensor(request: Request, stream_id: int) -> HttpResponse:
         "place": names_of([stream.place_code])[stream.place_code],
         "last_word": last_word(stream) if stream.heard_at else None,
         "chart": _chart(stream, SPANS[span]),
+        "seen": _seen(stream, SPANS[span]),
         "span": span,
         "spans": list(SPANS),
         "manages": request.access.may(MANAGE, stream.place_code) is not None,
@@ -93,12 +98,27 @@ def said(seen: Observation | None, stream: Datastream) -> str:
     """A value with its unit, in the reader's words."""
     if seen is None:
         return t("web.perception.nothing_yet")
+    label = (seen.parameters or {}).get("label")
+    spoken = label.get("en" if current().startswith("en") else "zh_Hans") if isinstance(label, dict) else None
+    if isinstance(spoken, str):
+        return spoken
     value = result_of(seen.kind, seen.number, seen.text)
     if isinstance(value, bool):
         return t(f"web.perception.{'yes' if value else 'no'}")
     if isinstance(value, int | float):
         return quantity(value, str(stream.unit.get("symbol") or ""), digits_of(value))
     return value if isinstance(value, str) else t("web.perception.not_a_number")
+
+
+def _seen(stream: Datastream, days: int) -> list[tuple[Observation, str, list[str]]]:
+    """What was seen that is no number, the newest first, each with its pictures."""
+    rows = stream.observations.filter(at__gte=clock.now() - timedelta(days=days), number__isnull=True)
+    return [(one, said(one, stream), _photos(one)) for one in rows.order_by("-at", "-pk")[:MOST_SEEN]]
+
+
+def _photos(seen: Observation) -> list[str]:
+    photos = (seen.parameters or {}).get("photos")
+    return [one for one in photos if isinstance(one, str) and OURS.fullmatch(one)] if isinstance(photos, list) else []
 
 
 def digits_of(value: float) -> int:

@@ -162,7 +162,7 @@ def _rule(name: str, parameter: Parameter, now: DatedValue, activation: Activati
         label=words(parameter.label),
         unit=words(parameter.unit),
         now=now,
-        rows=[(words(text), table.get(row, 0)) for row, text in parameter.rows.items()],
+        rows=[(words(text), table[row]) for row, text in parameter.rows.items() if row in table],
         local=parameter.local,
         own=any(dated == now for dated in own),
         history=sorted(every, key=lambda pair: pair[0].since, reverse=True),

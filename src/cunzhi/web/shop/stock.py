@@ -20,7 +20,7 @@ from cunzhi.web.cases.acting import VILLAGE
 from cunzhi.web.cases.pages import matter_page
 from cunzhi.web.cases.reading import fresh_key
 from cunzhi.web.forms import Form
-from cunzhi.web.inbox.views import rows_of
+from cunzhi.web.inbox.lines import rows_of
 from cunzhi.web.language import t
 from cunzhi.web.request import Request
 from cunzhi.web.shop.counter import item_name

@@ -25,8 +25,11 @@ from cunzhi.web.cases.pages import matter_page
 from cunzhi.web.cases.reading import fresh_key, key_in, reason_in
 from cunzhi.web.language import current, t, words
 from cunzhi.web.middleware import status_of
-from cunzhi.web.paging import SIZE, asked_number, turned
+from cunzhi.web.paging import asked_number, turned
 from cunzhi.web.request import Request
+
+NEWEST = 8
+"""How many notices stand on one page: few enough to be read on a phone."""
 
 
 @dataclass(frozen=True)
@@ -44,7 +47,8 @@ def village(request: Request) -> HttpResponse:
     """What is new in my village."""
     acts = acting(request)
     number = asked_number(request)
-    found = turned(request, board(acts.village, start=(number - 1) * SIZE, most=SIZE + 1), number)
+    rows = board(acts.village, start=(number - 1) * NEWEST, most=NEWEST + 1)
+    found = turned(request, rows, number, NEWEST)
     newest = {_number(one): one.id for one in reversed(found.rows)}
     posted = [_posted(one, acts, newest=newest[_number(one)] == one.id) for one in found.rows]
     totals = recent_participation(acts.village)
