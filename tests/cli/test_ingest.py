@@ -22,7 +22,7 @@ from paho.mqtt.properties import Properties
 from sensorthings.stations import THING, Sender, keeper, make_county
 from surroundings import installed, wait_for
 
-from cunzhi.adapters.broker.mqtt import Broker
+from cunzhi.adapters.broker.mqtt import Broker, Connection
 from cunzhi.base.actor import system
 from cunzhi.cli.ingest.loop import Ingest
 from cunzhi.perception.actions.devices import give_token
@@ -63,7 +63,7 @@ class Publisher:
         self.client.loop_stop()
 
 
-def until(condition: Callable[[], bool], seconds: float = 15) -> None:
+def until(condition: Callable[[], bool], seconds: float = 60) -> None:
     end = time.monotonic() + seconds
     while not condition():
         assert time.monotonic() < end, "it did not happen in time"
@@ -203,14 +203,41 @@ def test_nothing_is_lost_or_doubled_when_ingest_is_killed_again_and_again(
     assert set(Observation.objects.values_list("number", flat=True)) == set(map(float, range(count)))
 
 
-def test_what_a_killed_broker_acknowledged_is_there(stream: int, token: str, tmp_path: Path) -> None:
-    """Ingest is connected, so each message is on its way to it before the sender hears that it was taken."""
+def mortal_broker(home: Path) -> "tuple[subprocess.Popen[bytes], int]":
+    """A Mosquitto of one test, and its port; started again in the same home it has an empty memory."""
     mosquitto = installed("mosquitto") or leave_out(NO_MOSQUITTO)
     port = 18500 + os.getpid() % 1000
-    file = tmp_path / "mosquitto.conf"
+    file = home / "mosquitto.conf"
     file.write_text(f"listener {port} 127.0.0.1\nallow_anonymous true\nmax_queued_messages 0\n")
     broker = subprocess.Popen([mosquitto, "-c", file], stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
     wait_for(port)
+    return broker, port
+
+
+def test_what_a_dead_broker_sent_is_read_though_it_can_no_longer_be_told(tmp_path: Path) -> None:
+    broker, port = mortal_broker(tmp_path)
+    connection = Connection(Broker.at(f"mqtt://127.0.0.1:{port}"), "reader", "v1.1/+/Observations")
+    connection.open()
+    assert connection.batch(1, 0.5) == []
+    sender = Publisher(port)
+    sent = {sender.send(7, number) for number in range(50)}
+    until(lambda: sent <= sender.acknowledged)
+    broker.kill()
+    broker.wait()
+    sender.client.loop_stop()
+    for _ in range(3):  # the first is answered by a reset, the next ones fail
+        connection.publish("v1.1/answers/me", b"{}")
+        time.sleep(0.05)
+    came = connection.batch(100, 0.5)
+    connection.acknowledge(came)
+    assert [json.loads(one.payload)["result"] for one in came] == list(range(50))
+    with pytest.raises(OSError):
+        connection.batch(1, 0.5)
+
+
+def test_what_a_killed_broker_acknowledged_is_there(stream: int, token: str, tmp_path: Path) -> None:
+    """Ingest is connected, so each message is on its way to it before the sender hears that it was taken."""
+    broker, port = mortal_broker(tmp_path)
     process = start(port, tmp_path)
     sender, sent = Publisher(port, token), {}
     for number in range(3000):
@@ -223,10 +250,9 @@ def test_what_a_killed_broker_acknowledged_is_there(stream: int, token: str, tmp
     acknowledged = {sent[one] for one in list(sender.acknowledged) if one in sent}
     sender.client.loop_stop()
     time.sleep(1)
-    again = subprocess.Popen([mosquitto, "-c", file], stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+    again, port = mortal_broker(tmp_path)
     try:
         until(lambda: acknowledged <= set(Observation.objects.values_list("number", flat=True)))
-        wait_for(port)
         until(lambda: (tmp_path / "said").read_bytes().count(b"taken in") == 2)  # it came back by itself
         time.sleep(0.3)
         Publisher(port, token).send(stream, -1)

@@ -66,6 +66,18 @@ class Message:
     about: bytes = b""
 
 
+class _Client(mqtt.Client):
+    """Reads on when it can no longer write: what a broker sent before it died still lies there."""
+
+    def _sock_send(self, buf: bytes | bytearray) -> int:
+        try:
+            return super()._sock_send(buf)
+        except BlockingIOError:
+            raise
+        except OSError:
+            return len(buf)  # reading will find the end, behind all that came before it
+
+
 class Connection:
     """One session at a broker, kept by it under our name while we are away."""
 
@@ -73,7 +85,7 @@ class Connection:
         self.broker, self.topic = broker, topic
         self._waiting: deque[Message] = deque()
         self._session = 0
-        self._client = mqtt.Client(CallbackAPIVersion.VERSION2, client_id=name, protocol=mqtt.MQTTv5, manual_ack=True)
+        self._client = _Client(CallbackAPIVersion.VERSION2, client_id=name, protocol=mqtt.MQTTv5, manual_ack=True)
         self._client.on_message = self._came
         self._client.on_connect = self._connected
         if broker.user:
@@ -122,16 +134,15 @@ class Connection:
         return here > before
 
     def acknowledge(self, messages: list[Message]) -> None:
-        """Tell the broker that these are safe. One that is gone cannot be told, and what it still sent is read first:
-        it may have promised its sender that it will arrive."""
-        try:
-            for place, message in enumerate(messages):
-                if place % ACKNOWLEDGED_AT_ONCE == 0:
+        """Tell the broker that these are safe, reading on meanwhile, lest what it has taken in pile up at its end."""
+        for place, message in enumerate(messages):
+            if place % ACKNOWLEDGED_AT_ONCE == 0:
+                try:
                     self._read(0)
-                if message.qos and message.session == self._session:
-                    self._check(self._client.ack(message.id, message.qos))
-        except OSError:
-            return  # the next batch brings what is left, and then says that the broker is gone
+                except OSError:
+                    return  # the next batch brings what is left, and then says that the broker is gone
+            if message.qos and message.session == self._session:
+                self._client.ack(message.id, message.qos)
 
     def publish(self, topic: str, payload: bytes, about: bytes = b"") -> None:
         told = Properties(PacketTypes.PUBLISH)  # type: ignore[no-untyped-call]
