@@ -18,7 +18,7 @@ class Card:
 
 
 GROUPS = {
-    "now": ("inbox", "report", "news", "help"),
+    "now": ("inbox", "report", "news", "help", "warnings"),
     "mine": ("village", "topics", "matters", "points", "shop", "rules", "places", "me"),
 }
 """Under which heading a card stands; what is in neither is somebody's office."""

@@ -109,7 +109,7 @@ def _reports(village: Village, at: datetime) -> None:
             by=villager, scenario=SCENARIO, workflow="danger", place_code=village.grids[0].code,
             answers={"what": "slope", "where": "三社公路上方裂缝（模拟）"},
         )  # fmt: skip
-    with clock.at(at + timedelta(minutes=35)):
+    with clock.at(at + timedelta(minutes=12)):
         answers = {"done": "已拉警戒线并报镇应急办。（模拟）"}
         move(by=cadre, case=case, transition="deal", version=case.version, answers=answers)
 

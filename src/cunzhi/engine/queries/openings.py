@@ -1,5 +1,6 @@
 """Which matters may be opened at a place, by whom, and what that costs in minutes."""
 
+import math
 from dataclasses import dataclass
 
 from cunzhi.base import clock
@@ -46,7 +47,7 @@ def activations_of(scenario: str) -> list[Activation]:
 
 
 def openings(access: Access, place_code: str) -> list[Opening]:
-    """All that the actor, or the person helped, may begin at a place."""
+    """All that the actor, or the person helped, may begin at a place; what may wait least comes first."""
     home = _home(access)
     held = access.roles_at(place_code)
     found = []
@@ -57,7 +58,15 @@ def openings(access: Access, place_code: str) -> list[Opening]:
             via = next((who for who in workflow.open.by if who in held or (who == "resident" and lives_there)), None)
             if via is not None:
                 found.append(Opening(activation, spec, name, workflow, via))
-    return found
+    return sorted(found, key=lambda one: _may_wait(one.workflow))
+
+
+def _may_wait(workflow: Workflow) -> float:
+    """Hours until somebody is told that nobody has taken it up."""
+    deadline = workflow.states[workflow.open.target].deadline
+    if deadline is None:
+        return math.inf
+    return deadline.working_hours or (deadline.minutes or 0) / 60
 
 
 def opened_with(key: str, person_id: int | None) -> Case | None:
