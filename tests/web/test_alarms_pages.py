@@ -132,6 +132,8 @@ def test_rules_come_from_a_file_whole_or_not_at_all(river: River) -> None:
         answer = officer.post("/alarms/rules/", {"place_code": "500113", "file": file}, follow=True)
         return answer.status_code, answer.content.decode()
 
+    nothing = officer.post("/alarms/rules/", {"place_code": "500113"})
+    assert nothing.status_code == 422 and 'id="id_file_error"' in nothing.content.decode()
     for wrong, said in (
         (RULES.replace("flood", "dragon"), "dragon"),
         (RULES.replace("limit: 3.0", "limit: high"), "rules.yaml:7"),

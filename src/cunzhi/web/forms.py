@@ -6,7 +6,7 @@ from django import forms
 
 from cunzhi.base.errors import Refused
 from cunzhi.base.identity import check_phone
-from cunzhi.web.language import current, later
+from cunzhi.web.language import current, later, t
 
 
 class Form(forms.Form):
@@ -31,6 +31,20 @@ class Form(forms.Form):
     def refuse(self, error: Refused) -> None:
         """Show what a rule said: at its field, or above the form."""
         self.add_error(error.field if error.field in self.fields else None, error.say(current()))
+
+
+class SentFile(forms.FileField):
+    """A file of at most so many bytes. One that is empty is judged by whoever reads it."""
+
+    def __init__(self, *, most: int, label: str) -> None:
+        super().__init__(label=label, allow_empty_file=True)
+        self.most = most
+
+    def clean(self, data: Any, initial: Any = None) -> Any:
+        sent = super().clean(data, initial)
+        if sent.size > self.most:
+            raise forms.ValidationError(t("web.form.file_long", most=self.most // 1024))
+        return sent
 
 
 class PhoneField(forms.CharField):

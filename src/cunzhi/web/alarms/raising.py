@@ -15,6 +15,7 @@ from cunzhi.alarms.actions.settings import import_rules, mute, unmute
 from cunzhi.alarms.hazards import hazards
 from cunzhi.alarms.models import Colour, Mute, Rule
 from cunzhi.alarms.queries.alarms import SEE, SET, mutes_at
+from cunzhi.alarms.rules_file import LONGEST
 from cunzhi.alarms.wording import hazard_title, rule_title
 from cunzhi.base import clock
 from cunzhi.base.errors import Forbidden, Refused
@@ -22,13 +23,12 @@ from cunzhi.base.fields import under_any
 from cunzhi.engine.alarming import tell
 from cunzhi.registry.queries.places import children, names_of
 from cunzhi.web.cases.pages import matter_page
-from cunzhi.web.forms import Form
+from cunzhi.web.forms import Form, SentFile
 from cunzhi.web.language import current, later, t
 from cunzhi.web.request import Request
 
 COLOURS = [("", "–")] + [(one.value, later(f"alarms.colour.{one.value}")) for one in reversed(list(Colour))]
 HOURS = ("1", "6", "24", "72", "168")
-LONGEST_FILE = 64 * 1024
 LINES = 200
 
 
@@ -38,8 +38,15 @@ class PlaceForm(Form):
     place_code = forms.ChoiceField(label="web.alarms.place")
 
     def __init__(self, request: Request, verb: str = SET) -> None:
-        super().__init__(request.POST if request.method == "POST" else None)
+        sent = request.method == "POST"
+        super().__init__(request.POST if sent else None, request.FILES if sent else None)
         self.choose("place_code", places_reached(request, verb))
+
+
+class RulesForm(PlaceForm):
+    """A file of rules, and where they hold."""
+
+    file = SentFile(most=LONGEST, label="web.alarms.file")
 
 
 class AlarmForm(PlaceForm):
@@ -103,7 +110,7 @@ def rules(request: Request) -> HttpResponse:
     """The rules that hold where I serve; whoever may set them takes a file over."""
     if not request.access.places(SEE):
         raise Forbidden("alarms.not_on_duty")
-    form = PlaceForm(request) if request.access.places(SET) else None
+    form = RulesForm(request) if request.access.places(SET) else None
     if request.method == "POST":
         if form is None:
             raise Forbidden("alarms.not_yours_to_set")
@@ -117,13 +124,10 @@ def rules(request: Request) -> HttpResponse:
     return matter_page(request, "alarms/rules.html", status=form.status if form else 200, form=form, rows=shown)
 
 
-def _take_file(request: Request, form: PlaceForm) -> bool:
-    sent = request.FILES.get("file")
+def _take_file(request: Request, form: RulesForm) -> bool:
+    sent, place = form.cleaned_data["file"], form.cleaned_data["place_code"]
+    text = sent.read().decode("utf-8", "replace")
     try:
-        if sent is None or (sent.size or 0) > LONGEST_FILE:
-            raise Refused("alarms.rule.file_long", most=LONGEST_FILE // 1024)
-        text = sent.read().decode("utf-8", "replace")
-        place = form.cleaned_data["place_code"]
         taken = import_rules(by=request.actor, place_code=place, text=text, name=sent.name or "rules.yaml")
     except Refused as refused:
         form.refuse(refused)

@@ -21,7 +21,7 @@ from cunzhi.engine.alarming import receive
 from cunzhi.registry.queries.places import names_of
 from cunzhi.web.alarms.raising import PlaceForm
 from cunzhi.web.cases.pages import matter_page
-from cunzhi.web.forms import Form
+from cunzhi.web.forms import Form, SentFile
 from cunzhi.web.language import t
 from cunzhi.web.request import Request
 
@@ -29,6 +29,7 @@ from cunzhi.web.request import Request
 class TakeForm(Form):
     """A message as a file, and its checksum if the sender gave one."""
 
+    file = SentFile(most=LARGEST, label="web.warnings.file")
     digest = forms.CharField(label="web.warnings.digest", max_length=80, required=False)
 
 
@@ -56,13 +57,11 @@ def take(request: Request) -> HttpResponse:
     """Take a message over; it is public at once."""
     if not request.access.places(ISSUE):
         raise Forbidden("alarms.not_yours_to_set")
-    form = TakeForm(request.POST if request.method == "POST" else None)
-    if request.method == "POST" and form.is_valid():
-        sent = request.FILES.get("file")
+    sent = request.method == "POST"
+    form = TakeForm(request.POST if sent else None, request.FILES if sent else None)
+    if sent and form.is_valid():
         try:
-            if sent is None or (sent.size or 0) > LARGEST:
-                raise Refused("alarms.cap.large", most=LARGEST // 1024)
-            made = receive(request.actor, sent.read(), form.cleaned_data["digest"])
+            made = receive(request.actor, form.cleaned_data["file"].read(), form.cleaned_data["digest"])
         except Refused as refused:
             form.refuse(refused)
         else:

@@ -23,10 +23,17 @@ from cunzhi.web.alarms.raising import PlaceForm
 from cunzhi.web.cases.pages import matter_page
 from cunzhi.web.emergencies.board import require_seeing
 from cunzhi.web.emergencies.report import shelter_name
+from cunzhi.web.forms import SentFile
 from cunzhi.web.language import current, t, words
 from cunzhi.web.request import Request
 
 MOST = 200
+
+
+class PlansForm(PlaceForm):
+    """A file of plans and shelters, and for where it is handed in."""
+
+    file = SentFile(most=LONGEST, label="web.alarms.file")
 
 
 @login_required
@@ -34,7 +41,7 @@ MOST = 200
 def plans(request: Request) -> HttpResponse:
     """The plans and shelters that hold where I serve; whoever may hand some in does it here."""
     require_seeing(request)
-    form = PlaceForm(request, PLAN) if request.access.places(PLAN) else None
+    form = PlansForm(request, PLAN) if request.access.places(PLAN) else None
     if request.method == "POST":
         if form is None:
             raise Forbidden("alarms.not_yours_to_set")
@@ -55,15 +62,10 @@ def title_of(plan: Plan) -> str:
     return plan.title_en if current() == "en" else plan.title
 
 
-def _take_file(request: Request, form: PlaceForm) -> bool:
-    sent = request.FILES.get("file")
+def _take_file(request: Request, form: PlansForm) -> bool:
+    sent, place = form.cleaned_data["file"], form.cleaned_data["place_code"]
+    text = sent.read().decode("utf-8", "replace")
     try:
-        if sent is None:
-            raise Refused("emergencies.file.none")
-        if (sent.size or 0) > LONGEST:
-            raise Refused("emergencies.file.long", most=LONGEST // 1024)
-        text = sent.read().decode("utf-8", "replace")
-        place = form.cleaned_data["place_code"]
         taken = import_plans(by=request.actor, place_code=place, text=text, name=sent.name or "plans.yaml")
     except Refused as refused:
         form.refuse(refused)
