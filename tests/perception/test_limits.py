@@ -64,15 +64,21 @@ def test_properties_that_make_no_sense_are_refused(wrong: dict[str, object]) -> 
 
 
 def test_limits_change_with_the_day() -> None:
+    def limit(substance: str, on: str, over: str) -> list[float]:
+        return [one.value for one in limits_of("air_2", substance, date.fromisoformat(on)) if one.over == over]
+
     def day_limit(on: str) -> list[float]:
-        return [one.value for one in limits_of("air_2", "pm25", date.fromisoformat(on)) if one.over == "day"]
+        return limit("pm25", on, "day")
 
     assert day_limit("2026-03-01") == [75]  # yesterday is judged, by yesterday's limit
     assert day_limit("2026-03-02") == [60]
     assert day_limit("2031-01-02") == [50]
     assert day_limit("2015-06-01") == []
-    assert [one.value for one in limits_of("air_2", "pm25", date(2026, 7, 1)) if one.over == "year"] == [35]
-    assert limits_of("air_2", "pm10", date(2026, 7, 1))[0].over == "year"  # of 2025; since March none is known
+    assert limit("pm25", "2026-07-01", "year") == [35]
+    assert [limit("so2", on, "day") for on in ("2026-03-01", "2026-07-01", "2031-07-01")] == [[150], [150], [50]]
+    assert [limit("so2", on, "hour") for on in ("2026-07-01", "2031-07-01")] == [[500], [150]]
+    assert [limit("pm10", on, "year") for on in ("2026-07-01", "2027-07-01", "2032-07-01")] == [[70], [60], [50]]
+    assert limit("co", "2026-07-01", "hour") == [10]
     assert [one.value for one in limits_of("water_3", "phosphorus", date(2026, 7, 1))] == [0.2]
     assert limits_of("water_3", "pm25", date(2026, 7, 1)) == []
 
@@ -138,7 +144,7 @@ def test_value_at_the_limit_keeps_to_it(value: float, bound: str) -> None:
     ("unit: µg/m3, over: year", "unit: '', over: year", "limit.unit"),
     ("standards: [water_3], unit: mg/L", "standards: [], unit: mg/L",
      "limit.standards"),
-    ("table: {pm25: 60}", "table: {pm26: 60}", "unknown rows: pm26"),
+    ("{pm25: 60,", "{pm26: 60,", "unknown rows: pm26"),
     ("min: 1, max: 30,", "limit: {standards: [a], unit: b, over: day, bound: most}, min: 1, max: 30,",
      "`limit` stands beside `rows`"),
 ])  # fmt: skip
