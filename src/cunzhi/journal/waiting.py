@@ -11,12 +11,13 @@ LATE = 10_000
 
 # age() counts back from the present transaction, so that it holds across the wrap-around of 32-bit numbers. Whoever
 # is older than the oldest transaction still running here has ended, and everybody sees what it wrote. What runs in
-# other databases of the same server has no say, long as it may take.
+# other databases of the same server has no say, long as it may take, nor has autovacuum, which enters nothing.
 NEXT = "SELECT mod(pg_snapshot_xmax(pg_current_snapshot())::text::bigint, 4294967296)::text"
 OLDEST = """
 SELECT running::text FROM (
     SELECT %s::xid AS running UNION ALL
-    SELECT backend_xid FROM pg_stat_activity WHERE datname = current_database() AND backend_xid IS NOT NULL
+    SELECT backend_xid FROM pg_stat_activity
+    WHERE datname = current_database() AND backend_xid IS NOT NULL AND backend_type <> 'autovacuum worker'
 ) AS all_of_them ORDER BY age(running) DESC LIMIT 1
 """
 OLDER = "age(journal_entry.xmin) > age(%s::xid)"
