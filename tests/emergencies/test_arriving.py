@@ -1,13 +1,13 @@
 """Heads at shelters: appended, summed, the newest row counts; never twice, never in what is over or elsewhere."""
 
 from datetime import timedelta
-from threading import Thread
 
 import pytest
-from django.db import DatabaseError, close_old_connections, connection, transaction
+from django.db import DatabaseError, transaction
 from emergencies.valley import BY, COUNTY, ELSEWHERE, GRIDS, NIGHT, VILLAGE, Valley, at_night, make_valley
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from ledger.crowd import by_threads
 
 from cunzhi.base import clock
 from cunzhi.base.errors import Conflict, Forbidden, Refused
@@ -165,20 +165,13 @@ def test_scans_at_once_make_one_row() -> None:
         valley = make_valley()
         emergency, school = valley.open(), valley.school
 
-    def work() -> None:
-        try:
-            with at_night():
-                come_in(by=valley.actor("101"), emergency=emergency, shelter=school, heads=4,
-                        code=code_of(emergency, school), key="same")  # fmt: skip
-        finally:
-            connection.close()
+    def work(number: int) -> list[None]:
+        with at_night():
+            come_in(by=valley.actor("101"), emergency=emergency, shelter=school, heads=4,
+                    code=code_of(emergency, school), key="same")  # fmt: skip
+        return [None]
 
-    threads = [Thread(target=work) for _ in range(5)]
-    for one in threads:
-        one.start()
-    for one in threads:
-        one.join()
-    close_old_connections()
+    by_threads(5, work)
     with at_night():
         assert Arrival.objects.count() == 1 and heads(emergency)["村小学"] == 4
 

@@ -2,11 +2,10 @@
 
 from datetime import date
 from pathlib import Path
-from threading import Thread
 
 import pytest
-from django.db import close_old_connections, connection
 from emergencies.valley import BY, COUNTY, PLANS, TOWNSHIP, VILLAGE, Valley, at_night, make_valley
+from ledger.crowd import by_threads
 
 from cunzhi.alarms.hazards import hazards
 from cunzhi.base.errors import Forbidden, Refused
@@ -92,24 +91,16 @@ def test_nearest_plan_holds_and_an_ended_one_does_not(valley: Valley) -> None:
 def test_files_at_once_make_one_plan() -> None:
     with at_night():
         make_valley(plans=PLANS[PLANS.index("shelters:") :])
-    said: list[str] = []
 
-    def work() -> None:
+    def work(number: int) -> list[str]:
         try:
             with at_night():
                 import_plans(by=BY, place_code=COUNTY, text=PLANS, name="plans.yaml")
-            said.append("taken")
         except Refused as refused:
-            said.append(refused.code)
-        finally:
-            connection.close()
+            return [refused.code]
+        return ["taken"]
 
-    threads = [Thread(target=work) for _ in range(5)]
-    for one in threads:
-        one.start()
-    for one in threads:
-        one.join()
-    close_old_connections()
+    said = by_threads(5, work)
     assert "taken" in said and set(said) <= {"taken", "emergencies.file.meanwhile"}
     assert (Plan.objects.count(), Duty.objects.count(), Shelter.objects.count()) == (1, 3, 2)
 

@@ -1,11 +1,10 @@
 """An emergency from its opening to its end: one for each place and hazard, tasks for people, the plan's minutes."""
 
 from datetime import date, timedelta
-from threading import Thread
 
 import pytest
-from django.db import close_old_connections, connection
 from emergencies.valley import BY, GRIDS, NIGHT, VILLAGE, Valley, at_night, make_valley
+from ledger.crowd import by_threads
 
 from cunzhi.alarms.actions.life import clear, raise_by_hand
 from cunzhi.alarms.actions.warning import Draft, cancel, issue
@@ -184,21 +183,12 @@ def test_offer_on_an_alarm_is_for_those_who_lead_there(valley: Valley) -> None:
 def test_openings_at_once_make_one() -> None:
     with at_night():
         valley = make_valley()
-    made: list[int] = []
+    openers = ("village_cadre", "township_officer", "county_officer") * 2
 
-    def work(who: str) -> None:
-        try:
-            with at_night():
-                start = Start(VILLAGE, "flood", "orange")
-                made.append(open_emergency(by=valley.actor(who), start=start).pk)
-        finally:
-            connection.close()
+    def work(number: int) -> list[int]:
+        with at_night():
+            return [open_emergency(by=valley.actor(openers[number]), start=Start(VILLAGE, "flood", "orange")).pk]
 
-    threads = [Thread(target=work, args=(who,)) for who in ("village_cadre", "township_officer", "county_officer") * 2]
-    for one in threads:
-        one.start()
-    for one in threads:
-        one.join()
-    close_old_connections()
+    made = by_threads(len(openers), work)
     assert len(made) == 6 and len(set(made)) == 1
     assert Case.objects.filter(workflow="event").count() == 1 and Case.objects.filter(workflow="task").count() == 3

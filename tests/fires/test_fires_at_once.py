@@ -1,11 +1,9 @@
 """Two files at once: one fire, nothing doubled."""
 
-from threading import Thread
-
 import pytest
-from django.db import close_old_connections, connection
 from fires.banan import BY, make_county
 from fires.rows import NOW, file, viirs
+from ledger.crowd import by_threads
 
 from cunzhi.base import clock
 from cunzhi.fires.actions.taking import take
@@ -17,17 +15,12 @@ def test_two_files_at_once_make_one_fire() -> None:
     make_county()
     lines = [viirs(29.40 + number * 0.003) for number in range(3)]
 
-    def work(mine: list[str]) -> None:
-        try:
-            with clock.at(NOW):
-                take(by=BY, data=file(*mine), source="at once")
-        finally:
-            connection.close()
+    files = (lines[:2], lines[1:], lines, lines[::-1])
 
-    threads = [Thread(target=work, args=(mine,)) for mine in (lines[:2], lines[1:], lines, lines[::-1])]
-    for one in threads:
-        one.start()
-    for one in threads:
-        one.join()
-    close_old_connections()
+    def work(number: int) -> list[None]:
+        with clock.at(NOW):
+            take(by=BY, data=file(*files[number]), source="at once")
+        return [None]
+
+    by_threads(len(files), work)
     assert (Detection.objects.count(), Event.objects.count()) == (3, 1)
